@@ -1,0 +1,12 @@
+import type { IdOf } from './catalogue.ts';
+import type site from './en/site.json';
+
+/** Every area that has a catalogue, `<locale>/<area>.json`. English is the source: a message exists when it is there. */
+export interface Areas {
+  readonly site: typeof site;
+}
+
+export type Area = keyof Areas;
+
+/** Every message id, or those of some areas: `MessageId<'figures' | 'narration'>`. */
+export type MessageId<A extends Area = Area> = IdOf<Areas[A]>;
