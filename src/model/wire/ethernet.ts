@@ -1,0 +1,29 @@
+/** Ethernet II framing as RFC 894 uses it: two addresses and a type. Preamble and frame check sequence are not part of a captured frame. */
+import type { MacAddress } from '../core/address.ts';
+import { put16, u16 } from '../core/bytes.ts';
+import { macAddressFrom, putMac } from './address-bytes.ts';
+
+/** Bytes before the datagram. */
+export const ETHERNET_HEADER = 14;
+
+export const ETHER_TYPE = { ipv4: 0x0800, arp: 0x0806, ipv6: 0x86dd } as const;
+
+export interface EthernetHeader {
+  readonly destination: MacAddress;
+  readonly source: MacAddress;
+  /** 0x0600 and up: what the frame carries. Below that an IEEE 802.3 length, which RFC 894 does not use. */
+  readonly etherType: number;
+}
+
+/** @returns undefined for fewer than 14 bytes. */
+export function parseEthernet(frame: Uint8Array): EthernetHeader | undefined {
+  if (frame.length < ETHERNET_HEADER) return undefined;
+  return { destination: macAddressFrom(frame, 0), source: macAddressFrom(frame, 6), etherType: u16(frame, 12) };
+}
+
+/** Writes bytes 0 to 13. */
+export function emitEthernet(frame: Uint8Array, header: EthernetHeader): void {
+  putMac(frame, 0, header.destination);
+  putMac(frame, 6, header.source);
+  put16(frame, 12, header.etherType);
+}
