@@ -27,3 +27,9 @@ export function emitEthernet(frame: Uint8Array, header: EthernetHeader): void {
   putMac(frame, 6, header.source);
   put16(frame, 12, header.etherType);
 }
+
+/** Bytes of an IEEE 802.1Q tag, which stands between the addresses and the type. */
+export const VLAN_TAG = 4;
+
+/** Types that say a tag follows: a customer's (0x8100) or a provider's (0x88a8). */
+export const isVlanType = (etherType: number): boolean => etherType === 0x8100 || etherType === 0x88a8;
