@@ -1,0 +1,89 @@
+/**
+ * Builds the site into dist/: the pages' JavaScript and CSS, then every page as a complete HTML file. All addresses are relative, so the folder
+ * works wherever it is put. SITE_URL (`https://example.org/lifelines/`), when given, adds what needs an absolute address: canonical links and
+ * the sitemap.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'vite';
+import type { Rolldown } from 'vite';
+import type * as Site from '../src/site/prerender.tsx';
+import { NOT_FOUND, ROUTES } from '../src/site/routes.ts';
+import { LOCALES } from '../src/text/locales.ts';
+import type { Locale } from '../src/text/locales.ts';
+import { entryId } from './pages.ts';
+
+const OUT = 'dist';
+const SERVER = '.cache/server';
+const siteUrl = process.env['SITE_URL'] ? new URL(`${process.env['SITE_URL'].replace(/\/+$/, '')}/`) : undefined;
+
+type Chunk = Rolldown.OutputChunk;
+
+async function buildClient(): Promise<readonly (Chunk | Rolldown.OutputAsset)[]> {
+  const input = Object.fromEntries(LOCALES.flatMap((locale) => [...ROUTES, NOT_FOUND].map((route) => {
+    const name = [locale, ...route.path.split('/')].filter(Boolean).join('-');
+    return [name, entryId(route, locale)];
+  })));
+  const result = await build({ logLevel: 'warn', build: { outDir: OUT, emptyOutDir: true, rolldownOptions: { input } } });
+  return (result as Rolldown.RolldownOutput).output;
+}
+
+async function buildServer(): Promise<typeof Site> {
+  await build({ logLevel: 'warn', publicDir: false, build: { outDir: SERVER, emptyOutDir: true, ssr: 'src/site/prerender.tsx' } });
+  return import(pathToFileURL(join(SERVER, 'prerender.js')).href) as Promise<typeof Site>;
+}
+
+/** An entry and every chunk it imports statically, itself first. */
+function closure(entry: Chunk, byName: ReadonlyMap<string, Chunk>): readonly Chunk[] {
+  const seen = new Set([entry]);
+  for (const chunk of seen) for (const name of chunk.imports) if (byName.has(name)) seen.add(byName.get(name) as Chunk);
+  return [...seen];
+}
+
+const output = await buildClient();
+const site = await buildServer();
+const chunks = new Map(output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file] as const] : [])));
+const styles = new Map(output.flatMap((file) => (file.type === 'asset' && file.fileName.endsWith('.css') ? [[file.fileName, String(file.source)] as const] : [])));
+const template = readFileSync('index.html', 'utf8');
+const addresses: string[] = [];
+
+for (const locale of LOCALES) {
+  for (const route of [...ROUTES, NOT_FOUND]) {
+    if (route === NOT_FOUND && locale !== LOCALES[0]) continue;
+    await writePage(route, locale);
+  }
+}
+if (siteUrl) {
+  const urls = addresses.map((address) => `<url><loc>${new URL(address, siteUrl).href}</loc></url>`);
+  writeFileSync(join(OUT, 'sitemap.xml'), `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${urls.join('\n')}\n</urlset>\n`);
+}
+rmSync(SERVER, { recursive: true });
+console.log(`${addresses.length} pages in ${OUT}/`);
+
+async function writePage(route: (typeof ROUTES)[number], locale: Locale): Promise<void> {
+  const anywhere = route === NOT_FOUND ? (siteUrl?.pathname ?? '/') : undefined;
+  const address = site.pathOf({ path: route.path, locale });
+  const root = anywhere ?? '../'.repeat(address.split('/').length - 1);
+  const entry = [...chunks.values()].find((chunk) => chunk.isEntry && chunk.facadeModuleId === entryId(route, locale));
+  if (!entry) throw new Error(`no chunk for ${entryId(route, locale)}`);
+  const parts = closure(entry, chunks);
+  const css = [...new Set(parts.toReversed().flatMap((chunk) => [...(chunk.viteMetadata?.importedCss ?? [])]))];
+  const { html, title, description } = await site.prerender(route, locale, anywhere);
+  const listed = route !== NOT_FOUND && !route.bare;
+  const head = {
+    lang: locale, title, description, root,
+    css: css.map((name) => styles.get(name) ?? '').join(''),
+    script: anywhere === undefined ? `${root}${entry.fileName}` : undefined,
+    modules: anywhere === undefined ? parts.slice(1).map((chunk) => `${root}${chunk.fileName}`) : [],
+    canonical: listed && siteUrl ? new URL(address, siteUrl).href : undefined,
+    alternates: listed && siteUrl && LOCALES.length > 1
+      ? LOCALES.map((lang) => ({ lang, href: new URL(site.pathOf({ path: route.path, locale: lang }), siteUrl).href }))
+      : [],
+    index: listed,
+  };
+  const file = join(OUT, route === NOT_FOUND ? `${address}.html` : `${address}index.html`);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, site.fillTemplate(template, head, html));
+  if (listed) addresses.push(address);
+}

@@ -1,0 +1,25 @@
+import type { Area, MessageId } from '../text/areas.ts';
+
+/** One page of the site, in every locale. */
+export interface Route {
+  /** Below the site's root, without a leading slash and with a trailing one: '' for the first page, 'learn/handshake/'. */
+  readonly path: string;
+  /** The module that exports the component `Page`, from this folder. It and what it imports is all the JavaScript the page gets. */
+  readonly module: `./pages/${string}` | `../lessons/${string}` | `../embed/${string}`;
+  /** The message catalogues it needs beside 'site'. */
+  readonly areas: readonly Area[];
+  /** The document's title (the site's name is added, except on the first page) and its description. */
+  readonly title: MessageId;
+  readonly description: MessageId;
+  /** Without header and footer. */
+  readonly bare?: true;
+}
+
+export const ROUTES: readonly Route[] = [
+  { path: '', module: './pages/Home.tsx', areas: [], title: 'site.home.title', description: 'site.home.description' },
+];
+
+/** Answers for every address that has no page. A host serves it from any depth, so it has no script and only absolute links. */
+export const NOT_FOUND: Route = {
+  path: '404', module: './pages/NotFound.tsx', areas: [], title: 'site.notFound.title', description: 'site.notFound.title',
+};
