@@ -1,0 +1,184 @@
+/** The first cut of a trace into steps: where something comes from outside the kernel, a run begins (see steps.ts). */
+import type { CallEvent, EventId, SentEvent, Side, Trace, TraceEvent } from './events.ts';
+import { effects } from './effects.ts';
+import { connectionOfSocket } from './lookup.ts';
+import type { Run, StepKind } from './steps.ts';
+
+/** What an event means for the cut. */
+type Cut =
+  /** Begins a run, or gives its kind and key to the preparation just before it. */
+  | { readonly cut: 'open'; readonly kind: StepKind; readonly host?: Side; readonly key?: EventId; readonly connection?: number }
+  /** A call that only prepares: begins a run that the next one of its thread joins. */
+  | { readonly cut: 'prepare'; readonly host?: Side }
+  /** Joins the run of its instant; alone in its instant, it begins one. */
+  | { readonly cut: 'minor'; readonly kind: StepKind; readonly host: Side }
+  | { readonly cut: 'join' };
+
+const JOIN: Cut = { cut: 'join' };
+
+interface OpenRun {
+  first: EventId;
+  key: EventId;
+  kind: StepKind;
+  host?: Side;
+  connection?: number;
+  /** Only preparation so far: the next cut may take it over. */
+  preparing: boolean;
+}
+
+export function cutIntoRuns(trace: Trace): readonly Run[] {
+  const runs: Run[] = [];
+  let open: OpenRun | undefined;
+  const finish = (last: EventId): void => {
+    if (!open) return;
+    const { first, key, kind, host, connection } = open;
+    const at = (trace.events[first] as TraceEvent).at;
+    const until = (trace.events[last] as TraceEvent).at;
+    runs.push({ kind, at, until, first, last, key, ...(host && { host }), ...(connection !== undefined && { connection }) });
+  };
+
+  for (const event of trace.events) {
+    const cut = cutAt(trace, event);
+    const sameInstant = open !== undefined && trace.events[open.first]?.at === event.at;
+    const takesOver = open?.preparing === true && sameInstant && (open.host === undefined || !('host' in cut) || cut.host === open.host);
+    if (cut.cut === 'join' || (cut.cut === 'minor' && open && sameInstant && !open.preparing)) {
+      if (open) continue;
+    } else if (open && takesOver) {
+      if (cut.cut === 'prepare') {
+        if (cut.host) open.host = cut.host;
+        if (event.kind === 'call') open.key = event.n;
+        if (event.kind === 'call' && event.call.name === 'listen') open.kind = 'listen';
+        else if (open.kind === 'start' && event.kind === 'call') open.kind = 'call';
+      } else if (open.kind === 'listen' && cut.cut === 'minor') {
+        open.preparing = false;
+      } else {
+        open.kind = cut.kind;
+        open.key = (cut.cut === 'open' ? cut.key : undefined) ?? event.n;
+        if (cut.host) open.host = cut.host;
+        if (cut.cut === 'open' && cut.connection !== undefined) open.connection = cut.connection;
+        open.preparing = false;
+      }
+      continue;
+    }
+    finish(event.n - 1);
+    open = begin(event, cut);
+  }
+  finish(trace.events.length - 1);
+  return runs;
+}
+
+function begin(event: TraceEvent, cut: Cut): OpenRun {
+  const base = { first: event.n, key: event.n };
+  if (cut.cut === 'join') return { ...base, kind: 'start', preparing: true };
+  if (cut.cut === 'prepare') {
+    const kind: StepKind = event.kind !== 'call' ? 'start' : event.call.name === 'listen' ? 'listen' : 'call';
+    return { ...base, kind, ...(cut.host && { host: cut.host }), preparing: true };
+  }
+  const { kind, host } = cut;
+  return {
+    ...base,
+    key: (cut.cut === 'open' ? cut.key : undefined) ?? event.n,
+    kind,
+    ...(host && { host }),
+    ...(cut.cut === 'open' && cut.connection !== undefined && { connection: cut.connection }),
+    preparing: false,
+  };
+}
+
+function cutAt(trace: Trace, event: TraceEvent): Cut {
+  switch (event.kind) {
+    case 'start':
+      return { cut: 'prepare' };
+    case 'process':
+      if (event.what === 'started') return { cut: 'prepare', host: event.host };
+      if (event.what === 'killed') return { cut: 'minor', kind: 'process', host: event.host };
+      return acts(trace, event) ? { cut: 'open', kind: 'process', host: event.host } : { cut: 'minor', kind: 'process', host: event.host };
+    case 'call':
+      return cutAtCall(trace, event);
+    case 'arrived':
+      return cutAtArrival(trace, event.n, event.node, event.frame);
+    case 'lost': {
+      const frame = trace.events[event.frame] as SentEvent;
+      return { cut: 'open', kind: 'loss', ...(isHost(frame.from) && { host: frame.from }), ...connectionOf(frame) };
+    }
+    case 'timer': {
+      const resent = directlySent(trace, event.n).find((frame) => frame.repeats !== undefined);
+      const kind = resent ? 'retransmission' : event.timer === 'time-wait' ? 'time-wait-ends' : 'timer';
+      const connection = connectionOfSocket(trace, event.host, event.socket);
+      return { cut: 'open', kind, host: event.host, ...(connection !== undefined && { connection }) };
+    }
+    case 'happening':
+      return { cut: 'open', kind: 'happening' };
+    case 'returned':
+    case 'sent':
+    case 'dropped':
+    case 'state':
+    case 'levels':
+    case 'queues':
+      return JOIN;
+  }
+}
+
+function cutAtCall(trace: Trace, event: CallEvent): Cut {
+  const { host } = event;
+  const connection = directlySent(trace, event.n)[0]?.connection ?? connectionOfSocket(trace, host, event.socket);
+  const open = (kind: StepKind): Cut => ({ cut: 'open', kind, host, ...(connection !== undefined && { connection }) });
+  const minor = (kind: StepKind): Cut => ({ cut: 'minor', kind, host });
+  switch (event.call.name) {
+    case 'socket':
+    case 'setsockopt':
+    case 'getsockopt':
+    case 'bind':
+    case 'listen':
+    case 'nonblock':
+      return { cut: 'prepare', host };
+    case 'accept':
+      return minor('call');
+    case 'connect':
+      return open('connect');
+    case 'send':
+      return open('send');
+    case 'recv':
+      // A read that opens the window sends something: that is worth a step; a read of what is there, or one that waits, is not.
+      return directlySent(trace, event.n).length > 0 ? open('recv') : minor('recv');
+    case 'shutdown':
+    case 'close':
+      return directlySent(trace, event.n).length > 0 || (acts(trace, event) && !closesListener(trace, event)) ? open('close') : minor('close');
+  }
+}
+
+function cutAtArrival(trace: Trace, n: EventId, node: string, frame: EventId): Cut {
+  if (!isHost(node)) return JOIN;
+  const sent = trace.events[frame] as SentEvent;
+  const resent = directlySent(trace, n).find((other) => other.repeats !== undefined);
+  const dropped = effects(trace, n).some((effect) => trace.events[effect]?.kind === 'dropped');
+  const kind = resent ? 'retransmission' : dropped ? 'drop' : 'arrival';
+  return { cut: 'open', kind, host: node, ...connectionOf(sent) };
+}
+
+const isHost = (node: string): node is Side => node === 'client' || node === 'server';
+
+const connectionOf = (frame: SentEvent) => (frame.connection === undefined ? {} : { connection: frame.connection });
+
+/** The frames that leave at once because of event n. */
+export function directlySent(trace: Trace, n: EventId): readonly SentEvent[] {
+  const at = trace.events[n]?.at;
+  return effects(trace, n)
+    .map((effect) => trace.events[effect] as TraceEvent)
+    .filter((event): event is SentEvent => event.kind === 'sent' && event.at === at && event.hopOf === undefined);
+}
+
+/** Whether an event changes a state or sends something at once. */
+function acts(trace: Trace, event: TraceEvent): boolean {
+  return effects(trace, event.n).some((effect) => {
+    const other = trace.events[effect] as TraceEvent;
+    return other.at === event.at && (other.kind === 'sent' || other.kind === 'state');
+  });
+}
+
+function closesListener(trace: Trace, event: CallEvent): boolean {
+  return effects(trace, event.n).some((effect) => {
+    const other = trace.events[effect] as TraceEvent;
+    return other.kind === 'state' && other.from === 'LISTEN';
+  });
+}
