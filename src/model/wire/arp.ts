@@ -3,6 +3,7 @@ import { ipv4From, type Ipv4Address, type MacAddress } from '../core/address.ts'
 import { put16, u16 } from '../core/bytes.ts';
 import { macAddressFrom, putIpv4Address, putMac } from './address-bytes.ts';
 import { ETHER_TYPE } from './ethernet.ts';
+import type { FieldSpec } from './field.ts';
 
 export const ARP_LENGTH = 28;
 export const ARP_OPERATION = { request: 1, reply: 2 } as const;
@@ -43,3 +44,17 @@ export function emitArp(frame: Uint8Array, at: number, message: ArpMessage): voi
   putMac(frame, at + 18, message.targetMac);
   putIpv4Address(frame, at + 24, message.targetIp);
 }
+
+const PACKET = 'RFC 826 Packet format';
+
+export const ARP_FIELDS: readonly FieldSpec[] = [
+  { id: 'arp.hardware-type', bit: 0, bits: 16, show: 'number', cite: PACKET, meanings: { [HARDWARE_ETHERNET]: 'hardware.ethernet' } },
+  { id: 'arp.protocol-type', bit: 16, bits: 16, show: 'hex', cite: PACKET, meanings: { [ETHER_TYPE.ipv4]: 'protocol.ipv4' } },
+  { id: 'arp.hardware-length', bit: 32, bits: 8, show: 'number', cite: PACKET, unit: 'bytes' },
+  { id: 'arp.protocol-length', bit: 40, bits: 8, show: 'number', cite: PACKET, unit: 'bytes' },
+  { id: 'arp.operation', bit: 48, bits: 16, show: 'number', cite: PACKET, meanings: { [ARP_OPERATION.request]: 'arp.request', [ARP_OPERATION.reply]: 'arp.reply' } },
+  { id: 'arp.sender-mac', bit: 64, bits: 48, show: 'mac', cite: PACKET },
+  { id: 'arp.sender-ip', bit: 112, bits: 32, show: 'ipv4', cite: PACKET },
+  { id: 'arp.target-mac', bit: 144, bits: 48, show: 'mac', cite: PACKET },
+  { id: 'arp.target-ip', bit: 192, bits: 32, show: 'ipv4', cite: PACKET },
+];

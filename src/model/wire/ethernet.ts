@@ -2,6 +2,7 @@
 import type { MacAddress } from '../core/address.ts';
 import { put16, u16 } from '../core/bytes.ts';
 import { macAddressFrom, putMac } from './address-bytes.ts';
+import type { FieldSpec } from './field.ts';
 
 /** Bytes before the datagram. */
 export const ETHERNET_HEADER = 14;
@@ -33,3 +34,21 @@ export const VLAN_TAG = 4;
 
 /** Types that say a tag follows: a customer's (0x8100) or a provider's (0x88a8). */
 export const isVlanType = (etherType: number): boolean => etherType === 0x8100 || etherType === 0x88a8;
+
+export const ETHER_TYPE_MEANINGS = {
+  [ETHER_TYPE.ipv4]: 'protocol.ipv4', [ETHER_TYPE.arp]: 'protocol.arp', [ETHER_TYPE.ipv6]: 'protocol.ipv6', 0x8100: 'protocol.vlan', 0x88a8: 'protocol.vlan',
+} as const;
+
+export const ETHERNET_FIELDS: readonly FieldSpec[] = [
+  { id: 'ethernet.destination', bit: 0, bits: 48, show: 'mac', cite: 'RFC 894 Frame Format' },
+  { id: 'ethernet.source', bit: 48, bits: 48, show: 'mac', cite: 'RFC 894 Frame Format' },
+  { id: 'ethernet.type', bit: 96, bits: 16, show: 'hex', cite: 'RFC 894 Frame Format', meanings: ETHER_TYPE_MEANINGS },
+];
+
+/** One tag, counted from the type that announces it (IEEE 802.1Q): the type above, then these. */
+export const VLAN_FIELDS: readonly FieldSpec[] = [
+  { id: 'vlan.priority', bit: 0, bits: 3, show: 'number', cite: 'IEEE 802.1Q' },
+  { id: 'vlan.drop-eligible', bit: 3, bits: 1, show: 'bit', cite: 'IEEE 802.1Q' },
+  { id: 'vlan.identifier', bit: 4, bits: 12, show: 'number', cite: 'IEEE 802.1Q' },
+  { id: 'ethernet.type', bit: 16, bits: 16, show: 'hex', cite: 'RFC 894 Frame Format', meanings: ETHER_TYPE_MEANINGS },
+];

@@ -3,7 +3,7 @@ import { checksum } from '../core/checksum.ts';
 import { put16, u16 } from '../core/bytes.ts';
 import { parseArp, ARP_LENGTH, type ArpMessage } from './arp.ts';
 import { ETHERNET_HEADER, ETHER_TYPE, parseEthernet, VLAN_TAG, isVlanType, type EthernetHeader } from './ethernet.ts';
-import { parseIcmp, type IcmpMessage } from './icmp.ts';
+import { ICMP_HEADER, parseIcmp, type IcmpMessage } from './icmp.ts';
 import { parseIcmpv6, type Icmpv6Message } from './icmpv6.ts';
 import { IP_PROTOCOL, parseIpv4Quoted, pseudoSum4, type Ipv4Header } from './ipv4.ts';
 import { IPV6_HEADER, ipv6Upper, parseIpv6Quoted, pseudoSum6, type Ipv6Header, type Ipv6Upper } from './ipv6.ts';
@@ -43,7 +43,10 @@ export interface Dissection {
   readonly icmpv6?: Icmpv6Message;
   readonly tcp?: TcpHeader;
   readonly udp?: UdpHeader;
-  /** Bytes [start, end) that belong to the application, or to a datagram of which this frame is a later fragment. */
+  /**
+   * Bytes [start, end) behind the last header: the application's, a piece of a datagram (a later fragment), or what an ICMP message
+   * echoes or quotes. Only the first two are a span of their own.
+   */
   readonly payload: readonly [number, number];
   readonly faults: readonly Fault[];
 }
@@ -212,7 +215,7 @@ function intoIcmp(found: Found, frame: Uint8Array, at: number, carrier: Carrier)
     return data(found, at, carrier.end);
   }
   found.icmp = message;
-  found.payload = [carrier.end, carrier.end];
+  found.payload = [at + ICMP_HEADER, carrier.end];
   span(found, 'internet', 'icmp', at, carrier.end);
   if (carrier.whole && !message.checksumOk) found.faults.push(wrongChecksum('icmp.checksum', frame, at, carrier.end, 2, 0));
 }
@@ -225,7 +228,7 @@ function intoIcmpv6(found: Found, frame: Uint8Array, at: number, carrier: Carrie
     return data(found, at, carrier.end);
   }
   found.icmpv6 = message;
-  found.payload = [carrier.end, carrier.end];
+  found.payload = ['target' in message ? carrier.end : at + ICMP_HEADER, carrier.end];
   span(found, 'internet', 'icmpv6', at, carrier.end);
   if (carrier.whole && !message.checksumOk) found.faults.push(wrongChecksum('icmpv6.checksum', frame, at, carrier.end, 2, pseudo));
 }

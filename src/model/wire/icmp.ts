@@ -2,6 +2,7 @@
 import { put16, u16 } from '../core/bytes.ts';
 import { checksum } from '../core/checksum.ts';
 import { IPV4_HEADER } from './ipv4.ts';
+import type { FieldSpec } from './field.ts';
 
 export const ICMP_HEADER = 8;
 export const ICMP_TYPE = { echoReply: 0, destinationUnreachable: 3, echoRequest: 8, timeExceeded: 11 } as const;
@@ -71,3 +72,52 @@ const ERROR_DATAGRAM = 576;
  * @param datagram from the first byte of its IPv4 header to its last
  */
 export const icmpQuote = (datagram: Uint8Array): Uint8Array => datagram.slice(0, ERROR_DATAGRAM - IPV4_HEADER - ICMP_HEADER);
+
+const FORMAT = 'RFC 792 Message Formats';
+const UNREACHABLE = 'RFC 792 Destination Unreachable Message';
+const ECHO = 'RFC 792 Echo or Echo Reply Message';
+const EXCEEDED = 'RFC 792 Time Exceeded Message';
+
+/** The four bytes that every message starts with. */
+const HEAD: readonly FieldSpec[] = [
+  {
+    id: 'icmp.type', bit: 0, bits: 8, show: 'number', cite: FORMAT,
+    meanings: {
+      [ICMP_TYPE.echoReply]: 'icmp.echo-reply', [ICMP_TYPE.echoRequest]: 'icmp.echo-request',
+      [ICMP_TYPE.destinationUnreachable]: 'icmp.destination-unreachable', [ICMP_TYPE.timeExceeded]: 'icmp.time-exceeded',
+    },
+  },
+];
+const CHECKSUM: FieldSpec = { id: 'icmp.checksum', bit: 16, bits: 16, show: 'hex', cite: FORMAT };
+
+const head = (meanings: Readonly<Record<number, string>>, cite: string): readonly FieldSpec[] =>
+  [...HEAD, { id: 'icmp.code', bit: 8, bits: 8, show: 'number', cite, meanings }, CHECKSUM];
+
+const UNREACHABLE_CODES = {
+  [ICMP_UNREACHABLE.network]: 'icmp.network-unreachable', [ICMP_UNREACHABLE.host]: 'icmp.host-unreachable',
+  [ICMP_UNREACHABLE.protocol]: 'icmp.protocol-unreachable', [ICMP_UNREACHABLE.port]: 'icmp.port-unreachable',
+  [ICMP_UNREACHABLE.fragmentationNeeded]: 'icmp.fragmentation-needed',
+  [ICMP_UNREACHABLE.administrativelyProhibited]: 'icmp.administratively-prohibited',
+} as const;
+
+const ECHO_FIELDS: readonly FieldSpec[] = [
+  ...head({}, ECHO),
+  { id: 'icmp.identifier', bit: 32, bits: 16, show: 'number', cite: ECHO },
+  { id: 'icmp.sequence-number', bit: 48, bits: 16, show: 'number', cite: ECHO },
+];
+
+/** The eight bytes of each kind of message. What follows is echo data, or a quoted datagram. */
+export const ICMP_FIELDS: Readonly<Record<IcmpMessage['kind'], readonly FieldSpec[]>> = {
+  'echo-request': ECHO_FIELDS,
+  'echo-reply': ECHO_FIELDS,
+  'destination-unreachable': [
+    ...head(UNREACHABLE_CODES, UNREACHABLE),
+    { id: 'icmp.unused', bit: 32, bits: 16, show: 'number', cite: UNREACHABLE },
+    { id: 'icmp.next-hop-mtu', bit: 48, bits: 16, show: 'number', cite: 'RFC 1191 §4', unit: 'bytes' },
+  ],
+  'time-exceeded': [
+    ...head({ [ICMP_EXCEEDED.ttl]: 'icmp.ttl-exceeded', [ICMP_EXCEEDED.reassembly]: 'icmp.reassembly-exceeded' }, EXCEEDED),
+    { id: 'icmp.unused', bit: 32, bits: 32, show: 'number', cite: EXCEEDED },
+  ],
+  unknown: [...head({}, FORMAT), { id: 'icmp.rest', bit: 32, bits: 32, show: 'hex', cite: FORMAT }],
+};

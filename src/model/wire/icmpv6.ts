@@ -4,6 +4,7 @@ import { put16, put32, u16, u32 } from '../core/bytes.ts';
 import { checksum } from '../core/checksum.ts';
 import { ipv6AddressBytes, ipv6AddressFrom, macAddressFrom, putMac } from './address-bytes.ts';
 import { IPV6_HEADER } from './ipv6.ts';
+import type { FieldSpec } from './field.ts';
 
 export const ICMPV6_TYPE = {
   destinationUnreachable: 1, packetTooBig: 2, timeExceeded: 3, echoRequest: 128, echoReply: 129, neighbourSolicitation: 135, neighbourAdvertisement: 136,
@@ -135,3 +136,63 @@ const MINIMUM_MTU = 1280;
 
 /** What an error quotes: as much of the packet as keeps the error within the minimum MTU (RFC 4443 §2.4). @param packet from its IPv6 header on */
 export const icmpv6Quote = (packet: Uint8Array): Uint8Array => packet.slice(0, MINIMUM_MTU - IPV6_HEADER - HEADER);
+
+const FORMAT = 'RFC 4443 §2.1';
+const SOLICITATION = 'RFC 4861 §4.3';
+const ADVERTISEMENT = 'RFC 4861 §4.4';
+
+const TYPE: FieldSpec = {
+  id: 'icmpv6.type', bit: 0, bits: 8, show: 'number', cite: FORMAT,
+  meanings: Object.fromEntries(Object.entries(TYPE_OF).map(([kind, type]) => [type, `icmpv6.${kind}`])),
+};
+const CHECKSUM: FieldSpec = { id: 'icmpv6.checksum', bit: 16, bits: 16, show: 'hex', cite: 'RFC 4443 §2.3' };
+const UNREACHABLE_CODES = {
+  [ICMPV6_UNREACHABLE.noRoute]: 'icmpv6.no-route', [ICMPV6_UNREACHABLE.administrativelyProhibited]: 'icmpv6.administratively-prohibited',
+  [ICMPV6_UNREACHABLE.beyondScope]: 'icmpv6.beyond-scope', [ICMPV6_UNREACHABLE.address]: 'icmpv6.address-unreachable',
+  [ICMPV6_UNREACHABLE.port]: 'icmpv6.port-unreachable',
+} as const;
+
+const head = (meanings: Readonly<Record<number, string>>, cite: string): readonly FieldSpec[] =>
+  [TYPE, { id: 'icmpv6.code', bit: 8, bits: 8, show: 'number', cite, meanings }, CHECKSUM];
+
+const echo = (cite: string): readonly FieldSpec[] => [
+  ...head({}, cite),
+  { id: 'icmpv6.identifier', bit: 32, bits: 16, show: 'number', cite },
+  { id: 'icmpv6.sequence-number', bit: 48, bits: 16, show: 'number', cite },
+];
+
+/** The fixed part of each kind of message. What follows is echo data, a quoted packet, or neighbour options. */
+export const ICMPV6_FIELDS: Readonly<Record<Icmpv6Message['kind'], readonly FieldSpec[]>> = {
+  'echo-request': echo('RFC 4443 §4.1'),
+  'echo-reply': echo('RFC 4443 §4.2'),
+  'destination-unreachable': [...head(UNREACHABLE_CODES, 'RFC 4443 §3.1'), { id: 'icmpv6.unused', bit: 32, bits: 32, show: 'number', cite: 'RFC 4443 §3.1' }],
+  'time-exceeded': [
+    ...head({ 0: 'icmpv6.hop-limit-exceeded', 1: 'icmpv6.reassembly-exceeded' }, 'RFC 4443 §3.3'),
+    { id: 'icmpv6.unused', bit: 32, bits: 32, show: 'number', cite: 'RFC 4443 §3.3' },
+  ],
+  'packet-too-big': [...head({}, 'RFC 4443 §3.2'), { id: 'icmpv6.mtu', bit: 32, bits: 32, show: 'number', cite: 'RFC 4443 §3.2', unit: 'bytes' }],
+  'neighbour-solicitation': [
+    ...head({}, SOLICITATION),
+    { id: 'icmpv6.reserved', bit: 32, bits: 32, show: 'number', cite: SOLICITATION },
+    { id: 'icmpv6.target', bit: 64, bits: 128, show: 'ipv6', cite: SOLICITATION },
+  ],
+  'neighbour-advertisement': [
+    ...head({}, ADVERTISEMENT),
+    { id: 'icmpv6.router', bit: 32, bits: 1, show: 'bit', cite: ADVERTISEMENT },
+    { id: 'icmpv6.solicited', bit: 33, bits: 1, show: 'bit', cite: ADVERTISEMENT },
+    { id: 'icmpv6.override', bit: 34, bits: 1, show: 'bit', cite: ADVERTISEMENT },
+    { id: 'icmpv6.reserved', bit: 35, bits: 29, show: 'number', cite: ADVERTISEMENT },
+    { id: 'icmpv6.target', bit: 64, bits: 128, show: 'ipv6', cite: ADVERTISEMENT },
+  ],
+  unknown: [...head({}, FORMAT), { id: 'icmpv6.rest', bit: 32, bits: 32, show: 'hex', cite: FORMAT }],
+};
+
+/** An option of a neighbour message: type, length and what it holds (RFC 4861 §4.6). */
+export const NEIGHBOUR_OPTION_FIELDS: readonly FieldSpec[] = [
+  {
+    id: 'icmpv6.option-type', bit: 0, bits: 8, show: 'number', cite: 'RFC 4861 §4.6',
+    meanings: { [OPTION_SOURCE_LINK]: 'icmpv6.option-source-link-address', [OPTION_TARGET_LINK]: 'icmpv6.option-target-link-address' },
+  },
+  { id: 'icmpv6.option-length', bit: 8, bits: 8, show: 'number', cite: 'RFC 4861 §4.6', scale: 8, unit: 'bytes' },
+  { id: 'icmpv6.link-address', bit: 16, bits: 48, show: 'mac', cite: 'RFC 4861 §4.6.1' },
+];

@@ -3,6 +3,7 @@ import { ipv4From, type Ipv4Address } from '../core/address.ts';
 import { put16, u16 } from '../core/bytes.ts';
 import { checksum } from '../core/checksum.ts';
 import { ipv4Number, putIpv4Address } from './address-bytes.ts';
+import type { FieldSpec } from './field.ts';
 
 /** Numbers of the protocol and next header fields. */
 export const IP_PROTOCOL = { icmp: 1, tcp: 6, udp: 17, icmpv6: 58, fragment: 44 } as const;
@@ -103,3 +104,32 @@ export function pseudoSum4(source: Ipv4Address, destination: Ipv4Address, protoc
   const b = ipv4Number(destination);
   return (a >>> 16) + (a & 0xffff) + (b >>> 16) + (b & 0xffff) + protocol + length;
 }
+
+/** Ids of what the protocol and next header fields name. */
+export const IP_PROTOCOL_MEANINGS = {
+  [IP_PROTOCOL.icmp]: 'protocol.icmp', [IP_PROTOCOL.tcp]: 'protocol.tcp', [IP_PROTOCOL.udp]: 'protocol.udp', [IP_PROTOCOL.icmpv6]: 'protocol.icmpv6',
+  [IP_PROTOCOL.fragment]: 'protocol.ipv6-fragment', 0: 'protocol.ipv6-hop-by-hop', 43: 'protocol.ipv6-routing', 60: 'protocol.ipv6-destination-options',
+  59: 'protocol.ipv6-no-next-header',
+} as const;
+/** RFC 3168 §5: the four values of the ECN field. */
+export const ECN_MEANINGS = { 0: 'ecn.not-ect', 1: 'ecn.ect-1', 2: 'ecn.ect-0', 3: 'ecn.ce' } as const;
+
+const HEADER_FORMAT = 'RFC 791 §3.1';
+
+export const IPV4_FIELDS: readonly FieldSpec[] = [
+  { id: 'ipv4.version', bit: 0, bits: 4, show: 'number', cite: HEADER_FORMAT },
+  { id: 'ipv4.header-length', bit: 4, bits: 4, show: 'number', cite: HEADER_FORMAT, scale: 4, unit: 'bytes' },
+  { id: 'ipv4.dscp', bit: 8, bits: 6, show: 'number', cite: 'RFC 2474 §3' },
+  { id: 'ipv4.ecn', bit: 14, bits: 2, show: 'number', cite: 'RFC 3168 §5', meanings: ECN_MEANINGS },
+  { id: 'ipv4.total-length', bit: 16, bits: 16, show: 'number', cite: HEADER_FORMAT, unit: 'bytes' },
+  { id: 'ipv4.identification', bit: 32, bits: 16, show: 'number', cite: 'RFC 6864 §4' },
+  { id: 'ipv4.flag-reserved', bit: 48, bits: 1, show: 'bit', cite: HEADER_FORMAT },
+  { id: 'ipv4.dont-fragment', bit: 49, bits: 1, show: 'bit', cite: HEADER_FORMAT },
+  { id: 'ipv4.more-fragments', bit: 50, bits: 1, show: 'bit', cite: HEADER_FORMAT },
+  { id: 'ipv4.fragment-offset', bit: 51, bits: 13, show: 'number', cite: HEADER_FORMAT, scale: 8, unit: 'bytes' },
+  { id: 'ipv4.ttl', bit: 64, bits: 8, show: 'number', cite: HEADER_FORMAT, unit: 'hops' },
+  { id: 'ipv4.protocol', bit: 72, bits: 8, show: 'number', cite: HEADER_FORMAT, meanings: IP_PROTOCOL_MEANINGS },
+  { id: 'ipv4.checksum', bit: 80, bits: 16, show: 'hex', cite: HEADER_FORMAT },
+  { id: 'ipv4.source', bit: 96, bits: 32, show: 'ipv4', cite: HEADER_FORMAT },
+  { id: 'ipv4.destination', bit: 128, bits: 32, show: 'ipv4', cite: HEADER_FORMAT },
+];

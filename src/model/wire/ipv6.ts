@@ -2,7 +2,8 @@
 import type { Ipv6Address } from '../core/address.ts';
 import { put16, put32, u16, u32 } from '../core/bytes.ts';
 import { ipv6AddressBytes, ipv6AddressFrom, ipv6Sum } from './address-bytes.ts';
-import { IP_PROTOCOL } from './ipv4.ts';
+import { ECN_MEANINGS, IP_PROTOCOL, IP_PROTOCOL_MEANINGS } from './ipv4.ts';
+import type { FieldSpec } from './field.ts';
 
 /** Bytes of the fixed header. */
 export const IPV6_HEADER = 40;
@@ -121,3 +122,33 @@ export function emitIpv6Fragment(frame: Uint8Array, at: number, nextHeader: numb
   put16(frame, at + 2, (fragment.offset & 0xfff8) | (fragment.moreFragments ? 1 : 0));
   put32(frame, at + 4, fragment.identification);
 }
+
+const HEADER_FORMAT = 'RFC 8200 §3';
+const FRAGMENT_FORMAT = 'RFC 8200 §4.5';
+
+export const IPV6_FIELDS: readonly FieldSpec[] = [
+  { id: 'ipv6.version', bit: 0, bits: 4, show: 'number', cite: HEADER_FORMAT },
+  { id: 'ipv6.dscp', bit: 4, bits: 6, show: 'number', cite: 'RFC 2474 §3' },
+  { id: 'ipv6.ecn', bit: 10, bits: 2, show: 'number', cite: 'RFC 3168 §5', meanings: ECN_MEANINGS },
+  { id: 'ipv6.flow-label', bit: 12, bits: 20, show: 'hex', cite: 'RFC 8200 §6' },
+  { id: 'ipv6.payload-length', bit: 32, bits: 16, show: 'number', cite: HEADER_FORMAT, unit: 'bytes' },
+  { id: 'ipv6.next-header', bit: 48, bits: 8, show: 'number', cite: HEADER_FORMAT, meanings: IP_PROTOCOL_MEANINGS },
+  { id: 'ipv6.hop-limit', bit: 56, bits: 8, show: 'number', cite: HEADER_FORMAT, unit: 'hops' },
+  { id: 'ipv6.source', bit: 64, bits: 128, show: 'ipv6', cite: HEADER_FORMAT },
+  { id: 'ipv6.destination', bit: 192, bits: 128, show: 'ipv6', cite: HEADER_FORMAT },
+];
+
+export const IPV6_FRAGMENT_FIELDS: readonly FieldSpec[] = [
+  { id: 'ipv6-fragment.next-header', bit: 0, bits: 8, show: 'number', cite: FRAGMENT_FORMAT, meanings: IP_PROTOCOL_MEANINGS },
+  { id: 'ipv6-fragment.reserved', bit: 8, bits: 8, show: 'number', cite: FRAGMENT_FORMAT },
+  { id: 'ipv6-fragment.offset', bit: 16, bits: 13, show: 'number', cite: FRAGMENT_FORMAT, scale: 8, unit: 'bytes' },
+  { id: 'ipv6-fragment.reserved-2', bit: 29, bits: 2, show: 'number', cite: FRAGMENT_FORMAT },
+  { id: 'ipv6-fragment.more-fragments', bit: 31, bits: 1, show: 'bit', cite: FRAGMENT_FORMAT },
+  { id: 'ipv6-fragment.identification', bit: 32, bits: 32, show: 'number', cite: FRAGMENT_FORMAT },
+];
+
+/** The start of the other extension headers; what follows is listed as bytes. */
+export const IPV6_EXTENSION_FIELDS: readonly FieldSpec[] = [
+  { id: 'ipv6-extension.next-header', bit: 0, bits: 8, show: 'number', cite: 'RFC 8200 §4', meanings: IP_PROTOCOL_MEANINGS },
+  { id: 'ipv6-extension.length', bit: 8, bits: 8, show: 'number', cite: 'RFC 8200 §4', scale: 8, unit: 'bytes' },
+];

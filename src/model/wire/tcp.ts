@@ -2,6 +2,7 @@
 import { put16, put32, u16, u32 } from '../core/bytes.ts';
 import { checksum } from '../core/checksum.ts';
 import { seq, type Seq } from '../core/seq.ts';
+import type { FieldSpec } from './field.ts';
 
 /** Bytes of a header without options. */
 export const TCP_HEADER = 20;
@@ -217,3 +218,64 @@ export function emitTcp(frame: Uint8Array, at: number, end: number, header: TcpF
 
 /** Whether the segment at [at, end) holds the right checksum. @param pseudo pseudoSum4 or pseudoSum6 over end − at bytes */
 export const tcpChecksumOk = (frame: Uint8Array, at: number, end: number, pseudo: number): boolean => checksum(frame, at, end, pseudo) === 0;
+
+const HEADER_FORMAT = 'RFC 9293 §3.1';
+const FLAGS = 'tcp.flags';
+
+export const TCP_FIELDS: readonly FieldSpec[] = [
+  { id: 'tcp.source-port', bit: 0, bits: 16, show: 'number', cite: HEADER_FORMAT },
+  { id: 'tcp.destination-port', bit: 16, bits: 16, show: 'number', cite: HEADER_FORMAT },
+  { id: 'tcp.sequence-number', bit: 32, bits: 32, show: 'number', cite: 'RFC 9293 §3.4' },
+  { id: 'tcp.acknowledgment-number', bit: 64, bits: 32, show: 'number', cite: 'RFC 9293 §3.4' },
+  { id: 'tcp.data-offset', bit: 96, bits: 4, show: 'number', cite: HEADER_FORMAT, scale: 4, unit: 'bytes' },
+  { id: 'tcp.reserved', bit: 100, bits: 3, show: 'number', cite: HEADER_FORMAT },
+  { id: FLAGS, bit: 103, bits: 9, show: 'flags', cite: HEADER_FORMAT },
+  { id: 'tcp.flag-ae', bit: 103, bits: 1, show: 'bit', cite: 'RFC 9768 §3.2.2', within: FLAGS },
+  { id: 'tcp.flag-cwr', bit: 104, bits: 1, show: 'bit', cite: 'RFC 3168 §6.1', within: FLAGS },
+  { id: 'tcp.flag-ece', bit: 105, bits: 1, show: 'bit', cite: 'RFC 3168 §6.1', within: FLAGS },
+  { id: 'tcp.flag-urg', bit: 106, bits: 1, show: 'bit', cite: HEADER_FORMAT, within: FLAGS },
+  { id: 'tcp.flag-ack', bit: 107, bits: 1, show: 'bit', cite: HEADER_FORMAT, within: FLAGS },
+  { id: 'tcp.flag-psh', bit: 108, bits: 1, show: 'bit', cite: HEADER_FORMAT, within: FLAGS },
+  { id: 'tcp.flag-rst', bit: 109, bits: 1, show: 'bit', cite: HEADER_FORMAT, within: FLAGS },
+  { id: 'tcp.flag-syn', bit: 110, bits: 1, show: 'bit', cite: HEADER_FORMAT, within: FLAGS },
+  { id: 'tcp.flag-fin', bit: 111, bits: 1, show: 'bit', cite: HEADER_FORMAT, within: FLAGS },
+  { id: 'tcp.window', bit: 112, bits: 16, show: 'number', cite: HEADER_FORMAT },
+  { id: 'tcp.checksum', bit: 128, bits: 16, show: 'hex', cite: HEADER_FORMAT },
+  { id: 'tcp.urgent-pointer', bit: 144, bits: 16, show: 'number', cite: 'RFC 9293 §3.8.5' },
+];
+
+/** Kind and length, as every option but end of list and no-operation starts. `within` is set to the option's own id. */
+export const TCP_OPTION_HEAD: readonly FieldSpec[] = [
+  { id: 'tcp.option-kind', bit: 0, bits: 8, show: 'number', cite: 'RFC 9293 §3.2' },
+  { id: 'tcp.option-length', bit: 8, bits: 8, show: 'number', cite: 'RFC 9293 §3.2', unit: 'bytes' },
+];
+
+/** Each kind of option: its id, where it is defined, and the fields behind kind and length. A SACK option repeats its two. */
+export const TCP_OPTION_FIELDS: Readonly<Record<TcpOption['kind'], { readonly id: string; readonly cite: string; readonly fields: readonly FieldSpec[] }>> = {
+  eol: { id: 'tcp.option-eol', cite: 'RFC 9293 §3.2', fields: [] },
+  nop: { id: 'tcp.option-nop', cite: 'RFC 9293 §3.2', fields: [] },
+  mss: {
+    id: 'tcp.option-mss', cite: 'RFC 9293 §3.7.1',
+    fields: [{ id: 'tcp.mss', bit: 16, bits: 16, show: 'number', cite: 'RFC 9293 §3.7.1', unit: 'bytes' }],
+  },
+  'window-scale': {
+    id: 'tcp.option-window-scale', cite: 'RFC 7323 §2.2',
+    fields: [{ id: 'tcp.window-shift', bit: 16, bits: 8, show: 'number', cite: 'RFC 7323 §2.2' }],
+  },
+  'sack-permitted': { id: 'tcp.option-sack-permitted', cite: 'RFC 2018 §2', fields: [] },
+  sack: {
+    id: 'tcp.option-sack', cite: 'RFC 2018 §3',
+    fields: [
+      { id: 'tcp.sack-left', bit: 16, bits: 32, show: 'number', cite: 'RFC 2018 §3' },
+      { id: 'tcp.sack-right', bit: 48, bits: 32, show: 'number', cite: 'RFC 2018 §3' },
+    ],
+  },
+  timestamps: {
+    id: 'tcp.option-timestamps', cite: 'RFC 7323 §3.2',
+    fields: [
+      { id: 'tcp.timestamp-value', bit: 16, bits: 32, show: 'number', cite: 'RFC 7323 §3.2' },
+      { id: 'tcp.timestamp-echo', bit: 48, bits: 32, show: 'number', cite: 'RFC 7323 §3.2' },
+    ],
+  },
+  unknown: { id: 'tcp.option-unknown', cite: 'RFC 9293 §3.2', fields: [] },
+};

@@ -1,6 +1,7 @@
 /** The UDP header (RFC 768 Fields). */
 import { put16, u16 } from '../core/bytes.ts';
 import { checksum } from '../core/checksum.ts';
+import type { FieldSpec } from './field.ts';
 
 export const UDP_HEADER = 8;
 
@@ -46,3 +47,12 @@ export function udpChecksumOk(frame: Uint8Array, at: number, header: UdpHeader, 
   if (header.checksum === 0) return version === 4;
   return checksum(frame, at, at + header.length, pseudo) === 0;
 }
+
+const FORMAT = 'RFC 768 Fields';
+
+export const UDP_FIELDS: readonly FieldSpec[] = [
+  { id: 'udp.source-port', bit: 0, bits: 16, show: 'number', cite: FORMAT },
+  { id: 'udp.destination-port', bit: 16, bits: 16, show: 'number', cite: FORMAT },
+  { id: 'udp.length', bit: 32, bits: 16, show: 'number', cite: FORMAT, unit: 'bytes' },
+  { id: 'udp.checksum', bit: 48, bits: 16, show: 'hex', cite: FORMAT },
+];
