@@ -10,8 +10,8 @@ import type { TcpState } from '../stack/transport/tcp/states.ts';
 import type { LayerName, LayerSpan } from '../wire/layers.ts';
 
 export type Side = 'client' | 'server';
-/** A place where frames start and end: a host, or router 'r1', 'r2', … counted from the client. */
-export type NodeName = Side | `r${number}`;
+/** A place where frames start and end: a host, router r1, r2, … counted from the client, or the middlebox, which only speaks in another's name. */
+export type NodeName = Side | `r${number}` | 'middlebox';
 export type EventId = number;
 
 export type { LayerName, LayerSpan };
