@@ -1,10 +1,10 @@
 /**
- * Builds the site into dist/: the pages' JavaScript and CSS, then every page as a complete HTML file. All addresses are relative, so the folder
- * works wherever it is put. SITE_URL (`https://example.org/lifelines/`), when given, adds what needs an absolute address: canonical links and
+ * Builds the site into dist/, or the folder named by SITE_DIR: the pages' JavaScript and CSS, then every page as a complete HTML file. All
+ * addresses are relative, so the folder works wherever it is put. SITE_URL (`https://example.org/lifelines/`), when given, adds what needs an absolute address: canonical links and
  * the sitemap.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 import type { Rolldown } from 'vite';
@@ -14,8 +14,8 @@ import { LOCALES } from '../src/text/locales.ts';
 import type { Locale } from '../src/text/locales.ts';
 import { entryId } from './pages.ts';
 
-const OUT = 'dist';
-const SERVER = '.cache/server';
+const OUT = process.env['SITE_DIR'] ?? 'dist';
+const SERVER = `.cache/server-${process.pid}`;
 const siteUrl = process.env['SITE_URL'] ? new URL(`${process.env['SITE_URL'].replace(/\/+$/, '')}/`) : undefined;
 
 type Chunk = Rolldown.OutputChunk;
@@ -25,13 +25,14 @@ async function buildClient(): Promise<readonly (Chunk | Rolldown.OutputAsset)[]>
     const name = [locale, ...route.path.split('/')].filter(Boolean).join('-');
     return [name, entryId(route, locale)];
   })));
-  const result = await build({ logLevel: 'warn', build: { outDir: OUT, emptyOutDir: true, rolldownOptions: { input } } });
+  const result = await build({ logLevel: 'warn', build: { outDir: resolve(OUT), emptyOutDir: true, rolldownOptions: { input } } });
   return (result as Rolldown.RolldownOutput).output;
 }
 
 async function buildServer(): Promise<typeof Site> {
   await build({ logLevel: 'warn', publicDir: false, build: { outDir: SERVER, emptyOutDir: true, ssr: 'src/site/prerender.tsx' } });
-  return import(pathToFileURL(join(SERVER, 'prerender.js')).href) as Promise<typeof Site>;
+  process.on('exit', () => rmSync(SERVER, { recursive: true, force: true }));
+  return import(pathToFileURL(resolve(SERVER, 'prerender.js')).href) as Promise<typeof Site>;
 }
 
 /** An entry and every chunk it imports statically, itself first. */
@@ -58,7 +59,6 @@ if (siteUrl) {
   const urls = addresses.map((address) => `<url><loc>${new URL(address, siteUrl).href}</loc></url>`);
   writeFileSync(join(OUT, 'sitemap.xml'), `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${urls.join('\n')}\n</urlset>\n`);
 }
-rmSync(SERVER, { recursive: true });
 console.log(`${addresses.length} pages in ${OUT}/`);
 
 async function writePage(route: (typeof ROUTES)[number], locale: Locale): Promise<void> {
@@ -85,5 +85,6 @@ async function writePage(route: (typeof ROUTES)[number], locale: Locale): Promis
   const file = join(OUT, route === NOT_FOUND ? `${address}.html` : `${address}index.html`);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, site.fillTemplate(template, head, html));
+  if (anywhere !== undefined) rmSync(join(OUT, entry.fileName));
   if (listed) addresses.push(address);
 }

@@ -1,0 +1,122 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { ROUTES } from '../../src/site/routes.ts';
+import { pathOf } from '../../src/figures/page/paths.ts';
+import { LOCALES } from '../../src/text/locales.ts';
+import { expect, hydrated, IN_FOLDER, test } from './site.ts';
+
+const PAGES = LOCALES.flatMap((locale) => ROUTES.map(({ path, bare }) => ({ address: pathOf({ path, locale }), locale, bare })));
+
+for (const { address, locale, bare } of PAGES) {
+  test.describe(`/${address}`, () => {
+    test('comes to life as it was prerendered', async ({ page }) => {
+      const before = await (await page.request.get(address)).text();
+      await page.goto(address);
+      await hydrated(page);
+      await expect(page.locator('html')).toHaveAttribute('lang', locale);
+      await expect(page.locator('h1')).toHaveCount(1);
+      expect(before).toContain(await page.locator('h1').innerHTML());
+      await expect(page).toHaveTitle(/\S/);
+    });
+
+    test('works in a folder of a host', async ({ page }) => {
+      await page.goto(IN_FOLDER + address);
+      await hydrated(page);
+      await expect(page.locator('h1')).toBeVisible();
+    });
+
+    for (const colorScheme of ['light', 'dark'] as const) {
+      test(`breaks no rule of WCAG 2.2 AA that a machine can see, ${colorScheme}`, async ({ page }) => {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.goto(address);
+        await hydrated(page);
+        const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
+        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+      });
+    }
+
+    for (const width of [320, 768, 1440]) {
+      test(`has nothing to scroll sideways at ${width} px`, async ({ page }) => {
+        await page.setViewportSize({ width, height: 900 });
+        await page.goto(address);
+        await hydrated(page);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      });
+    }
+
+    test('links only to places that exist', async ({ page }) => {
+      await page.goto(address);
+      const links = await page.locator('a[href]').evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href));
+      const own = [...new Set(links)].filter((href) => new URL(href).hostname === '127.0.0.1');
+      for (const href of own) {
+        const answer = await page.request.get(href);
+        expect(answer.status(), href).toBe(200);
+        const id = decodeURIComponent(new URL(href).hash.slice(1));
+        if (id) expect(await answer.text(), `${href} needs something with that id`).toMatch(new RegExp(`\\bid="${id}"`));
+      }
+    });
+
+    if (!bare) {
+      test('lets the keyboard past the header first', async ({ page }) => {
+        await page.goto(address);
+        await hydrated(page);
+        await page.keyboard.press('Tab');
+        await expect(page.locator(':focus')).toHaveAttribute('href', '#content');
+        await page.keyboard.press('Enter');
+        await expect(page.locator('#content')).toBeFocused();
+      });
+    }
+  });
+
+  test.describe(`/${address} without JavaScript`, () => {
+    test.use({ javaScriptEnabled: false });
+
+    test('shows all it says', async ({ page }) => {
+      await page.goto(address);
+      await expect(page.locator('h1')).toBeVisible();
+      const unseen = await page.locator('#page').evaluate((root) => [...root.querySelectorAll('p, li, h1, h2, h3, figcaption, td, th')]
+        .filter((element) => !element.closest('.needs-script, .visually-hidden, details:not([open]), dialog, [hidden]'))
+        .filter((element) => !element.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
+        .map((element) => element.outerHTML.slice(0, 120)));
+      expect(unseen).toEqual([]);
+    });
+  });
+}
+
+test('the theme that was chosen stays, and is there before the first paint', async ({ page }) => {
+  await page.goto('');
+  await hydrated(page);
+  await page.getByLabel('Theme').selectOption('dark');
+  await expect(page.locator('body')).toHaveCSS('background-color', 'rgb(16, 20, 27)');
+  await page.reload({ waitUntil: 'commit' });
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await hydrated(page);
+  await expect(page.getByLabel('Theme')).toHaveValue('dark');
+  await page.getByLabel('Theme').selectOption('auto');
+  await expect(page.locator('html')).not.toHaveAttribute('data-theme');
+});
+
+test('a page works where storage throws, in a sandboxed frame of another site', async ({ page }) => {
+  await page.setContent(`<iframe sandbox="allow-scripts" title="Lifelines" src="${IN_FOLDER}" width="800" height="600"></iframe>`);
+  const frame = page.frameLocator('iframe');
+  await expect(frame.locator('h1')).toBeVisible();
+  await frame.getByLabel('Theme').selectOption('dark');
+  await expect(frame.locator('html')).toHaveAttribute('data-theme', 'dark');
+});
+
+test('an address without a page says so, at any depth', async ({ page, complaints }) => {
+  const answer = await page.goto('no/such/page/');
+  expect(answer?.status()).toBe(404);
+  await expect(page.getByRole('heading', { name: 'No such page' })).toBeVisible();
+  await page.getByRole('link', { name: 'The first page' }).click();
+  await expect(page.locator('h1')).not.toHaveText('No such page');
+  // The browser itself reports the 404, as it should.
+  expect(complaints.splice(0).every((complaint) => complaint.includes('404'))).toBe(true);
+});
+
+test('a host that reads _headers lets hashed files be kept for ever and pages be framed', async ({ request }) => {
+  const document = await request.get('');
+  expect(document.headers()).toMatchObject({ 'access-control-allow-origin': '*', 'x-content-type-options': 'nosniff', 'cache-control': expect.stringContaining('must-revalidate') });
+  expect(document.headers()).not.toHaveProperty('x-frame-options');
+  const script = /src="(assets\/[^"]+\.js)"/.exec(await document.text())?.[1] ?? '';
+  expect((await request.get(script)).headers()['cache-control']).toBe('public, max-age=31536000, immutable');
+});
