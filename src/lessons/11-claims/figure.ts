@@ -1,0 +1,14 @@
+import { scenario } from '../document.ts';
+import fiveRequests from '../04-short-life/scenarios/five-requests.json' with { type: 'json' };
+import lines from '../06-long-life/scenarios/lines.json' with { type: 'json' };
+import type { ChapterFigure } from '../types.ts';
+
+export const figure: ChapterFigure = {
+  figure: 'two-lives',
+  scenarios: { short: scenario(fiveRequests), long: scenario(lines) },
+  beside: 'long',
+  shown: ['short'],
+  start: 'door',
+  moments: { door: { kind: 'state', host: 'client', to: 'ESTABLISHED' } },
+  numbers: {},
+};
