@@ -21,5 +21,5 @@ export const ROUTES: readonly Route[] = [
 
 /** Answers for every address that has no page. A host serves it from any depth, so it has no script and only absolute links. */
 export const NOT_FOUND: Route = {
-  path: '404', module: './pages/NotFound.tsx', areas: [], title: 'site.notFound.title', description: 'site.notFound.title',
+  path: '404', module: './pages/NotFound.tsx', areas: [], title: 'site.notFound.title', description: 'site.notFound.description',
 };
