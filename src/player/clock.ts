@@ -88,10 +88,9 @@ export function createClock(map: TimeMap, start: Partial<PlayerStart>, place: Pl
   }
 
   function send(action: PlayerAction): void {
-    if (state.playing) state = reduce(state, { type: 'tick', position: screenMs(live) });
     glide = undefined;
     const before = place.get();
-    set(reduce(state, action));
+    set(reduce(state.playing ? reduce(state, { type: 'tick', position: screenMs(live) }) : state, action));
     live = state.position;
     const steps = action.type === 'forward' || action.type === 'back' || action.type === 'step';
     if (steps && !reduced && before !== live) glide = { from: before, to: live, elapsed: 0 };

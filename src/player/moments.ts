@@ -1,4 +1,5 @@
 /** Steps of one or several traces, put in one order: what happens in the same instant is one moment. */
+import { micros } from '../model/core/units.ts';
 import type { Micros } from '../model/core/units.ts';
 import type { Trace } from '../model/trace/events.ts';
 import { steps } from '../model/trace/steps.ts';
@@ -11,6 +12,9 @@ export interface Moment {
   /** One a trace, where that trace has a step here; at least one is there. */
   readonly steps: readonly (Step | undefined)[];
 }
+
+/** Steps of different traces that are no more than this apart are told together: what a program needs between two calls says nothing. */
+export const TOGETHER = micros(100);
 
 /**
  * Several steps of one trace in one instant are several moments; the j-th of each trace are told together.
@@ -28,7 +32,7 @@ export function momentsOf(traces: readonly Trace[]): readonly Moment[] {
     const quiet = now.every((step) => step?.kind === 'silence');
     const pauseEnds = Math.min(...nexts.map((step) => (step === undefined ? Infinity : step.kind === 'silence' ? step.until : step.at)));
     const together = (step: Step | undefined): boolean =>
-      step !== undefined && (step.at === earliest || (quiet && step.kind === 'silence' && step.at < pauseEnds));
+      step !== undefined && (quiet ? step.kind === 'silence' && (step.at === earliest || step.at < pauseEnds) : step.kind !== 'silence' && step.at - earliest <= TOGETHER);
     const taken = nexts.map((step) => (together(step) ? step : undefined));
     taken.forEach((step, k) => {
       const cursor = ahead[k];

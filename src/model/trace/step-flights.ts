@@ -1,5 +1,6 @@
 /** The second cut: bare acknowledgements join the arrival behind them, and the runs of a bulk transfer become flights (see steps.ts). */
 import type { SentEvent, Side, Trace, TraceEvent } from './events.ts';
+import { AT_ONCE } from './step-runs.ts';
 import { rttOf } from './rtt.ts';
 import type { Run } from './steps.ts';
 
@@ -79,7 +80,7 @@ function joinBareAcks(trace: Trace, runs: readonly Run[]): readonly Run[] {
   const joined: Run[] = [];
   for (const run of runs) {
     const before = joined.at(-1);
-    const together = before !== undefined && before.until === run.at && before.host === run.host && before.connection === run.connection;
+    const together = before !== undefined && run.at - before.until <= AT_ONCE && before.host === run.host && before.connection === run.connection;
     if (together && run.kind !== 'flight' && trace.events[run.key]?.kind === 'arrived' && isBareAck(trace, before)) {
       joined[joined.length - 1] = { ...run, first: before.first };
     } else {

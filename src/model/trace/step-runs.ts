@@ -1,4 +1,5 @@
 /** The first cut of a trace into steps: where something comes from outside the kernel, a run begins (see steps.ts). */
+import { micros } from '../core/units.ts';
 import type { CallEvent, EventId, SentEvent, Side, Trace, TraceEvent } from './events.ts';
 import { effects } from './effects.ts';
 import { connectionOfSocket } from './lookup.ts';
@@ -13,6 +14,9 @@ type Cut =
   /** Joins the run of its instant; alone in its instant, it begins one. */
   | { readonly cut: 'minor'; readonly kind: StepKind; readonly host: Side }
   | { readonly cut: 'join' };
+
+/** What a program needs from one call to the next: events no further apart are told in one breath. */
+export const AT_ONCE = micros(50);
 
 const JOIN: Cut = { cut: 'join' };
 
@@ -39,7 +43,7 @@ export function cutIntoRuns(trace: Trace): readonly Run[] {
 
   for (const event of trace.events) {
     const cut = cutAt(trace, event);
-    const sameInstant = open !== undefined && trace.events[open.first]?.at === event.at;
+    const sameInstant = open !== undefined && event.at - (trace.events[event.n - 1] as TraceEvent).at <= AT_ONCE;
     const takesOver = open?.preparing === true && sameInstant && (open.host === undefined || !('host' in cut) || cut.host === open.host);
     if (cut.cut === 'join' || (cut.cut === 'minor' && open && sameInstant && !open.preparing)) {
       if (open) continue;
