@@ -3,8 +3,8 @@
  * The shape is FORMAT.md's, with one key more (`link.routers`); the ranges keep a run within what a browser can hold.
  */
 import { ipv4Bytes, ipv6Bytes, type Ipv4Address, type Ipv6Address } from '../model/core/address.ts';
-import { dataLength } from './data.ts';
-import { hostAddresses } from './defaults.ts';
+import { dataLength } from '../model/sim/data.ts';
+import { hostAddresses } from '../model/sim/defaults.ts';
 import { checkNames } from './names.ts';
 import { isObject, list, literal, name, number, object, oneOf, own, shown, text, textThat, variants, whole } from './rules.ts';
 import type { Fault, Fields, Report, Rule } from './rules.ts';

@@ -2,7 +2,7 @@
  * Names in a document: a step may only use a socket that an earlier step of its process made, and only a process can be killed
  * that there is. Works on documents that are not (yet) right otherwise: what has not the expected shape is passed over.
  */
-import { substitute } from './data.ts';
+import { substitute } from '../model/sim/data.ts';
 import { isObject, keyIn, own } from './rules.ts';
 import type { JsonObject, Report } from './rules.ts';
 

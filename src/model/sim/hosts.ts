@@ -1,5 +1,5 @@
 /** How the two hosts are set up for a scenario, and which nodes its trace has. */
-import { DEFAULT_MTU, hostAddresses, routerCount } from '../../scenarios/defaults.ts';
+import { DEFAULT_MTU, hostAddresses, routerCount } from './defaults.ts';
 import type { Scenario, Seeds } from '../../scenarios/schema.ts';
 import { ANY_IPV4, ZERO_MAC, ipv4Bytes, ipv6Bytes } from '../core/address.ts';
 import type { IpAddress, Ipv4Address, Ipv6Address, MacAddress } from '../core/address.ts';

@@ -1,5 +1,5 @@
 /** The way between the two hosts, hop by hop: how long a frame takes, whether it gets through, and what answers on the way. */
-import { routerCount } from '../../scenarios/defaults.ts';
+import { routerCount } from './defaults.ts';
 import type { LinkOptions } from '../../scenarios/schema.ts';
 import type { MacAddress } from '../core/address.ts';
 import { later, micros, ms, type Micros } from '../core/units.ts';

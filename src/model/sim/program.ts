@@ -2,8 +2,8 @@
  * A program: its steps, run one after another, as a generator that asks for socket calls and waits and is told what came of them.
  * FORMAT.md's rules: a call that fails ends neither the program nor its step's successors, but for the reading loops and whileOpen.
  */
-import { dataBytes, substitute } from '../../scenarios/data.ts';
-import { DEFAULT_BACKLOG, DEFAULT_RECV_MAX } from '../../scenarios/defaults.ts';
+import { dataBytes, substitute } from './data.ts';
+import { DEFAULT_BACKLOG, DEFAULT_RECV_MAX } from './defaults.ts';
 import type { Data, Step } from '../../scenarios/schema.ts';
 import type { IpAddress } from '../core/address.ts';
 import { utf8 } from '../core/bytes.ts';

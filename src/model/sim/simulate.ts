@@ -1,5 +1,5 @@
 /** The loop of a run: what is to come in one queue, two hosts that are stepped, programs that are told what their calls returned. */
-import { hostAddresses, processName, startMs } from '../../scenarios/defaults.ts';
+import { hostAddresses, processName, startMs } from './defaults.ts';
 import type { Happening, Scenario } from '../../scenarios/schema.ts';
 import { later, micros, ms, toMs, type Micros } from '../core/units.ts';
 import type { Input, Output, Serial, SocketId } from '../stack/api.ts';

@@ -1,6 +1,6 @@
 /** What a step sends: from the document's notation to bytes. */
-import { concatBytes, fromHex, utf8 } from '../model/core/bytes.ts';
-import type { Data } from './schema.ts';
+import { concatBytes, fromHex, utf8 } from '../core/bytes.ts';
+import type { Data } from '../../scenarios/schema.ts';
 
 /** The default line of { fill }: 64 bytes. */
 export const FILL_LINE = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-\n';

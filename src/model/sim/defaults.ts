@@ -1,7 +1,7 @@
 /** What a scenario leaves out, filled in (FORMAT.md). */
-import { ipv4, ipv6, mac } from '../model/core/address.ts';
-import type { Ipv4Address, Ipv6Address, MacAddress } from '../model/core/address.ts';
-import type { LinkOptions, ProcessOptions, Scenario } from './schema.ts';
+import { ipv4, ipv6, mac } from '../core/address.ts';
+import type { Ipv4Address, Ipv6Address, MacAddress } from '../core/address.ts';
+import type { LinkOptions, ProcessOptions, Scenario } from '../../scenarios/schema.ts';
 
 const ADDRESSES = {
   client: { ipv4: '10.0.0.1', ipv6: 'fd00::1', mac: '02:00:00:00:00:01' },
