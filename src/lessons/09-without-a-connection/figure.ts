@@ -1,5 +1,5 @@
 import { ms } from '../../model/core/units.ts';
-import { dataLength } from '../../scenarios/data.ts';
+import { dataLength } from '../../model/sim/data.ts';
 import type { Data } from '../../scenarios/schema.ts';
 import { scenario } from '../document.ts';
 import { calls, count, duration, first, frames, framesCausedBy, layerBytes } from '../read-trace.ts';
