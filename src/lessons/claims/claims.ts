@@ -345,7 +345,7 @@ export const CLAIMS: readonly Claim[] = [
   {
     id: 'must-send-keep-alive',
     verdict: 'wrong',
-    sources: ['RFC 9112 §9.3', 'RFC 9113 §8.2.2', 'RFC 9112 §C.2.2'],
+    sources: ['RFC 9112 §9.3', 'RFC 9113 §8.2.2', 'RFC 9114 §4.2', 'RFC 9112 §C.2.2'],
     scenario: scenario(keepAlive),
     holds: (trace) => dataFrames(trace).every((frame) => !/connection:/i.test(text(frame))) && responses(trace) === 5 && trace.connections.length === 1,
     see: { kind: 'sent', from: 'client', data: true, nth: 2 },

@@ -68,7 +68,7 @@ export function ipv6Bytes(address: Ipv6Address): Uint8Array {
 /** @throws RangeError for text that is not an IPv6 address. */
 export const ipv6 = (text: string): Ipv6Address => ipv6From(ipv6Bytes(text as Ipv6Address));
 
-/** RFC 5952 §4: lower case, no leading zeros, the longest run of two or more zero groups as '::'. */
+/** RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups as '::'. */
 export function ipv6From(bytes: Uint8Array, at = 0): Ipv6Address {
   const groups = Array.from({ length: 8 }, (_, i) => ((bytes[at + 2 * i] ?? 0) << 8) | (bytes[at + 2 * i + 1] ?? 0));
   let best = { start: -1, length: 1 };
