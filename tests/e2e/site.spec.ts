@@ -103,6 +103,18 @@ test('a page works where storage throws, in a sandboxed frame of another site', 
   await expect(frame.locator('html')).toHaveAttribute('data-theme', 'dark');
 });
 
+test('the landing page has its 100 kB of JavaScript before the first interaction, whatever asks for it', async ({ page }) => {
+  const weights: Promise<number>[] = [];
+  page.on('response', (response) => {
+    if (new URL(response.url()).pathname.endsWith('.js')) weights.push(response.headerValue('content-length').then(Number));
+  });
+  await page.goto('', { waitUntil: 'networkidle' });
+  await hydrated(page);
+  const sum = (await Promise.all(weights)).reduce((a, b) => a + b, 0);
+  expect(sum).toBeGreaterThan(0);
+  expect(sum).toBeLessThanOrEqual(100_000);
+});
+
 test('an address without a page says so, at any depth', async ({ page, complaints }) => {
   const answer = await page.goto('no/such/page/');
   expect(answer?.status()).toBe(404);
