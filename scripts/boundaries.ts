@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 import { parseSync } from 'vite';
 
-export const LAYERS = [
+const LAYERS = [
   'model/core', 'model/wire', 'model/stack', 'model/http', 'model/sim', 'model/trace', 'model/capture',
   'scenarios', 'text', 'player', 'figures', 'lessons', 'site', 'embed', 'cli',
 ] as const;

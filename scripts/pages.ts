@@ -41,7 +41,7 @@ export function pages(): Plugin {
         if (!found) return next();
         const filled = readFileSync('index.html', 'utf8')
           .replace('<!--lang-->', found[1].locale)
-          .replace('<!--head-->', `<script type="module" src="/@id/${found[0]}"></script>`);
+          .replace('<!--head-->', `<link rel="icon" href="/icon.svg"><script type="module" src="/@id/${found[0]}"></script>`);
         server.transformIndexHtml(request.url ?? '/', filled).then((html) => response.setHeader('Content-Type', 'text/html').end(html), next);
       });
     },

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 export const TOP = fileURLToPath(new URL('..', import.meta.url));
 
 /** Runs a command in the project's folder with its output shown. Returns its exit code. */
-export function run(command, args, env = {}) {
+function run(command, args, env = {}) {
   const { status, error } = spawnSync(command, args, { cwd: TOP, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env }, shell: process.platform === 'win32' });
   if (error) console.error(`${command}: ${error.message}`);
   return status ?? 1;

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 export { expect };
 
 /** Where the built site is served: at a host's root, and in a folder. Both end with a slash. */
-export const ROOT = process.env['SITE_URL_AT_ROOT'] ?? '';
+const ROOT = process.env['SITE_URL_AT_ROOT'] ?? '';
 export const IN_FOLDER = process.env['SITE_URL_IN_FOLDER'] ?? '';
 
 /**
