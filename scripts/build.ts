@@ -4,7 +4,7 @@
  * the sitemap.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 import type { Rolldown } from 'vite';
@@ -18,13 +18,12 @@ const OUT = process.env['SITE_DIR'] ?? 'dist';
 const SERVER = `.cache/server-${process.pid}`;
 const siteUrl = process.env['SITE_URL'] ? new URL(`${process.env['SITE_URL'].replace(/\/+$/, '')}/`) : undefined;
 
+const PAGES = [...LOCALES.flatMap((locale) => ROUTES.map((route) => ({ route, locale }))), { route: NOT_FOUND, locale: LOCALES[0] }];
+
 type Chunk = Rolldown.OutputChunk;
 
 async function buildClient(): Promise<readonly (Chunk | Rolldown.OutputAsset)[]> {
-  const input = Object.fromEntries(LOCALES.flatMap((locale) => [...ROUTES, NOT_FOUND].map((route) => {
-    const name = [locale, ...route.path.split('/')].filter(Boolean).join('-');
-    return [name, entryId(route, locale)];
-  })));
+  const input = Object.fromEntries(PAGES.map(({ route, locale }) => [[locale, ...route.path.split('/')].filter(Boolean).join('-'), entryId(route, locale)]));
   const result = await build({ logLevel: 'warn', build: { outDir: resolve(OUT), emptyOutDir: true, rolldownOptions: { input } } });
   return (result as Rolldown.RolldownOutput).output;
 }
@@ -49,12 +48,9 @@ const styles = new Map(output.flatMap((file) => (file.type === 'asset' && file.f
 const template = readFileSync('index.html', 'utf8');
 const addresses: string[] = [];
 
-for (const locale of LOCALES) {
-  for (const route of [...ROUTES, NOT_FOUND]) {
-    if (route === NOT_FOUND && locale !== LOCALES[0]) continue;
-    await writePage(route, locale);
-  }
-}
+for (const { route, locale } of PAGES) await writePage(route, locale);
+// Inlined in the documents; only what a page imports later is asked for by its name.
+for (const name of styles.keys()) if (![...chunks.values()].some((chunk) => chunk.code.includes(basename(name)))) rmSync(join(OUT, name));
 if (siteUrl) {
   const urls = addresses.map((address) => `<url><loc>${new URL(address, siteUrl).href}</loc></url>`);
   writeFileSync(join(OUT, 'sitemap.xml'), `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${urls.join('\n')}\n</urlset>\n`);
