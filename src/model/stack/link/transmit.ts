@@ -1,5 +1,5 @@
 /** The way down: a finished datagram gets its Ethernet header, once the next hop's link address is known (ARP, neighbour solicitation). */
-import { BROADCAST_MAC, ipv4Bytes, ipv6, ipv6Bytes, isIpv6, macBytes, ZERO_MAC, type IpAddress, type Ipv4Address, type Ipv6Address, type MacAddress } from '../../core/address.ts';
+import { BROADCAST_MAC, ipv4Bytes, ipv6, ipv6Bytes, isIpv6, ZERO_MAC, type IpAddress, type Ipv4Address, type Ipv6Address, type MacAddress } from '../../core/address.ts';
 import { later, ms, seconds } from '../../core/units.ts';
 import { ARP_LENGTH, ARP_OPERATION, emitArp, type ArpMessage } from '../../wire/arp.ts';
 import { emitEthernet, ETHER_TYPE, ETHERNET_HEADER } from '../../wire/ethernet.ts';

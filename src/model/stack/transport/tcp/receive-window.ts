@@ -217,7 +217,7 @@ function growBuffer(profile: Profile, options: SocketOptions, t: Tcb, copied: nu
 }
 
 /** Hangs a segment's data on to the buffer before it, if that is possible, and charges for it. @returns the queue's new tail or the one given */
-export function charged(profile: Profile, t: Tcb, tail: Incoming | undefined, next: Incoming): { merged: Incoming | undefined; cost: number } {
+export function charged(profile: Profile, tail: Incoming | undefined, next: Incoming): { merged: Incoming | undefined; cost: number } {
   if (profile.skbAccounting && tail && !tail.fin && tail.end === next.seq && tail.parts.length + next.parts.length <= MAX_PARTS) {
     const cost = next.charge - COALESCED_SAVING;
     return {

@@ -131,6 +131,8 @@ export interface Tcb {
   /** The next sequence number a send call's byte will get. */
   writeSeq: Seq;
   pushedSeq: Seq;
+  /** End of the last segment sent that was smaller than an MSS (Minshall's form of Nagle). */
+  small: Seq;
   sndWnd: number;
   maxWindow: number;
   wl1: Seq;
@@ -197,6 +199,8 @@ export interface Tcb {
   delivered: number;
   lastSent: Micros;
   cwndLimited: boolean;
+  cwndUsed: number;
+  cwndStamp: Micros;
   maxPacketsOut: number;
   cwndUsageSeq: Seq;
   reordering: number;
@@ -219,12 +223,10 @@ export interface Tcb {
   compressedNext: Seq;
   lastChallengeAt: Micros | undefined;
   softError: boolean;
-  /** TIME-WAIT entered as Linux's FIN-WAIT-2 substitute, without a socket. */
-  mini: boolean;
 
   ack: AckState;
   timers: Timers;
-  /** Serial of the latest transmit output that carried an ACK: the cause of what answers it is on the other host. */
+  /** The input that opened it. */
   openedBy: Serial;
 }
 
@@ -234,7 +236,7 @@ const NEVER = micros(0);
 export function newTcb(profile: Profile, openedBy: Serial, receiveBuffer: number): Tcb {
   return {
     state: 'CLOSED', openedPassively: false,
-    iss: ZERO, irs: ZERO, una: ZERO, nxt: ZERO, writeSeq: ZERO, pushedSeq: ZERO, sndWnd: 0, maxWindow: 0, wl1: ZERO, sndScale: 0,
+    iss: ZERO, irs: ZERO, una: ZERO, nxt: ZERO, writeSeq: ZERO, pushedSeq: ZERO, small: ZERO, sndWnd: 0, maxWindow: 0, wl1: ZERO, sndScale: 0,
     rcvNxt: ZERO, rcvWnd: 0, rcvWup: ZERO, copied: ZERO, rcvScale: 0, rcvThreshold: 0, windowClamp: 0, scaling: 128, charged: 0, receiveBuffer,
     drs: { space: 0, seq: ZERO, time: NEVER, rtt8: 0, rttSeq: ZERO, rttTime: NEVER, lastEcho: 0 },
     mss: 536, mssClamp: 536, advertisedMss: 536, timestamps: false, sackPermitted: false, scalingOn: false,
@@ -243,13 +245,13 @@ export function newTcb(profile: Profile, openedBy: Serial, receiveBuffer: number
     sackedOut: 0, lostOut: 0, retransOut: 0, dupAcks: 0,
     congestion: 'open', cwnd: profile.initialWindow, cwndCount: 0, ssthresh: Infinity, cwndClamp: Infinity, priorCwnd: 0, priorSsthresh: 0,
     highSeq: ZERO, undoMarker: undefined, undoRetrans: 0, prrDelivered: 0, prrOut: 0, delivered: 0, lastSent: NEVER,
-    cwndLimited: false, maxPacketsOut: 0, cwndUsageSeq: ZERO, reordering: profile.dupThresh,
+    cwndLimited: false, cwndUsed: 0, cwndStamp: NEVER, maxPacketsOut: 0, cwndUsageSeq: ZERO, reordering: profile.dupThresh,
     cubic: initialCubic(),
     rtt: { srtt8: 0, mdev4: 0, mdevMax4: 0, rttvar4: 0, seq: ZERO, rto: profile.initialRto, backoff: 0, min: micros(Infinity) },
     rack: { sentAt: NEVER, end: ZERO, rtt: NEVER, advanced: false, steps: 1, persist: 0, dsackSeen: false, lastDelivered: 0, reordered: false },
     retransmits: 0, synRepeats: 0, retransStamp: undefined, tlpHigh: undefined, tlpRetrans: false, frtoOn: false,
     probes: 0, probesSince: undefined, keepProbes: 0, lastHeard: NEVER, compressedAcks: 0, dupAckCounter: 0, compressedNext: ZERO,
-    lastChallengeAt: undefined, softError: false, mini: false,
+    lastChallengeAt: undefined, softError: false,
     ack: {
       scheduled: false, timer: false, pushed: false, pushedTwice: false, now: false, quick: 0, pingpong: 0, ato: NEVER, lastReceived: NEVER,
       receiveMss: 536, lastSegmentSize: 0,

@@ -1,0 +1,239 @@
+/** A host as a value: one input in, the next host and what it did out (sans-IO). Nothing here reads a clock, a socket or a random number. */
+import { later, type Micros } from '../core/units.ts';
+import type { Fd, Input, Levels, Output, Serial, SocketCall, SocketId } from './api.ts';
+import { frameArrived, reassemblyTimers } from './internet/input.ts';
+import { edit, emit, fired, open, settle, type Host, type Kernel, type PendingCall } from './kernel.ts';
+import { levelsOf, sameLevels } from './levels.ts';
+import { neighbourTimers } from './link/transmit.ts';
+import { attempt, type Attempt } from './socket/calls.ts';
+import { closeSocket } from './transport/tcp/close.ts';
+import { writable } from './transport/tcp/acknowledged.ts';
+import { giveUp, nextTimer, runTimers } from './transport/tcp/timers.ts';
+import { fire } from './transport/tcp/state.ts';
+import type { Socket } from './socket/socket.ts';
+
+export { createHost, type Host, type HostConfig } from './kernel.ts';
+
+export interface Stepped {
+  readonly host: Host;
+  /** The serial number that the input got. */
+  readonly input: Serial;
+  readonly outputs: readonly Output[];
+}
+
+/** Deals with one input at a moment. `now` never goes back from one step to the next. */
+export function step(host: Host, input: Input, now: Micros): Stepped {
+  const k = open(host, now);
+  const serial = k.cause;
+  switch (input.type) {
+    case 'call':
+      enter(k, input.process, input.thread, input.call);
+      break;
+    case 'frame':
+      frameArrived(k, input.bytes);
+      break;
+    case 'wakeUp':
+      wakeUp(k);
+      break;
+    case 'exit':
+      exit(k, input.process);
+      break;
+    case 'reboot':
+      reboot(k);
+      break;
+  }
+  rouse(k);
+  reportLevels(k, host);
+  return { host: settle(k), input: serial, outputs: k.outputs };
+}
+
+/** When the host wants to be stepped with 'wakeUp' next; undefined: it waits for nothing but inputs. */
+export function nextWakeUp(host: Host): Micros | undefined {
+  let next = Infinity;
+  for (const s of host.sockets.values()) if (s.tcb) next = Math.min(next, nextTimer(s.tcb) ?? Infinity);
+  for (const call of host.calls) next = Math.min(next, call.readyAt ?? Infinity, call.deadline ?? Infinity);
+  for (const n of host.neighbours.values()) next = Math.min(next, n.retryAt ?? Infinity);
+  for (const r of host.fragments.values()) next = Math.min(next, r.dueAt);
+  return next === Infinity ? undefined : (next as Micros);
+}
+
+// ---------------------------------------------------------------- calls
+
+const fdOf = (call: SocketCall): Fd | undefined => ('fd' in call ? call.fd : undefined);
+
+function socketOf(k: Kernel, process: string, call: SocketCall): SocketId | undefined {
+  const fd = fdOf(call);
+  return fd === undefined ? undefined : k.descriptors.get(process)?.get(fd);
+}
+
+function enter(k: Kernel, process: string, thread: string, call: SocketCall): void {
+  const id = socketOf(k, process, call);
+  const result = attempt(k, call, id === undefined ? undefined : edit(k, id), { process, entered: k.cause, again: false, done: 0, parts: [] });
+  settleCall(k, { process, thread, call, socket: id ?? 0, entered: k.cause, done: 0, parts: [] }, result);
+  if (call.name === 'close' && id !== undefined) for (const c of k.calls) if (c.socket === id) wake(k, c);
+}
+
+function settleCall(k: Kernel, pending: PendingCall, result: Attempt): void {
+  const { readyAt: _readyAt, readyCause: _readyCause, ...rest } = pending;
+  if ('blocks' in result) {
+    k.calls.push({ ...rest, done: result.done, parts: result.parts, ...(result.deadline !== undefined && { deadline: result.deadline }) });
+    return;
+  }
+  emit(k, {
+    type: 'returned', process: pending.process, thread: pending.thread, call: pending.call.name, result: result.result,
+    ...(result.errno && { errno: result.errno }), ...(result.data && { data: result.data }), ...(result.peer && { peer: result.peer }),
+    ...(result.socket !== undefined && { socket: result.socket }),
+  }, pending.entered);
+}
+
+/** Whether a blocked call might get on now. */
+function mayProceed(k: Kernel, c: PendingCall): boolean {
+  const s = k.sockets.get(c.socket);
+  if (!s || s.orphan || s.error !== undefined) return true;
+  switch (c.call.name) {
+    case 'accept':
+      return s.listener === undefined || s.listener.ready.length > 0;
+    case 'connect':
+      return s.tcb?.state !== 'SYN-SENT' && s.tcb?.state !== 'SYN-RECEIVED';
+    case 'send':
+      if (s.tcb?.state === 'SYN-SENT' || s.tcb?.state === 'SYN-RECEIVED') return false;
+      return s.shutSend || !s.tcb || s.tcb.state === 'CLOSED' || writable(k, s, s.tcb);
+    case 'recv':
+      return s.type === 'dgram' ? (s.datagrams?.length ?? 0) > 0 || s.shutReceive : s.shutReceive || !s.tcb || s.tcb.received.length > 0 || s.tcb.state === 'CLOSED';
+    default:
+      return true;
+  }
+}
+
+/** Makes blocked calls runnable whose sockets this step has changed: each runs a little later, as a scheduler would have it. */
+function rouse(k: Kernel): void {
+  if (k.calls.length === 0) return;
+  const woken = new Set<string>();
+  for (const c of k.calls) {
+    if (c.readyAt !== undefined || !(k.edited.has(c.socket) || !k.sockets.has(c.socket)) || !mayProceed(k, c)) continue;
+    // One connection wakes one of the threads that wait for it.
+    if (c.call.name === 'accept') {
+      const key = `${c.socket}`;
+      if (woken.has(key)) continue;
+      woken.add(key);
+    }
+    wake(k, c);
+  }
+}
+
+function wake(k: Kernel, c: PendingCall): void {
+  if (c.readyAt !== undefined) return;
+  k.calls = k.calls.map((each) => (each === c ? { ...c, readyAt: later(k.now, k.profile.wakeUpLatency), readyCause: k.cause } : each));
+}
+
+function resume(k: Kernel, c: PendingCall): void {
+  k.calls = k.calls.filter((each) => each !== c);
+  const s = k.sockets.get(c.socket);
+  const before = k.cause;
+  if (c.readyCause !== undefined) k.cause = c.readyCause;
+  const usable = s && !s.orphan && s.process !== undefined;
+  const result = usable
+    ? attempt(k, c.call, edit(k, s.id), { process: c.process, entered: c.entered, again: true, done: c.done, parts: c.parts })
+    : ({ result: -1, errno: 'EBADF' } as const);
+  settleCall(k, c, 'blocks' in result ? { ...result, ...(c.deadline !== undefined && { deadline: c.deadline }) } : result);
+  k.cause = before;
+}
+
+/** SO_RCVTIMEO or SO_SNDTIMEO is over: what has been done counts, else EAGAIN; connect says EINPROGRESS (socket(7)). */
+function timeOut(k: Kernel, c: PendingCall): void {
+  k.calls = k.calls.filter((each) => each !== c);
+  const before = k.cause;
+  const sending = c.call.name === 'send' || c.call.name === 'connect';
+  fired(k, sending ? 'send-timeout' : 'receive-timeout', c.deadline as Micros, c.entered, c.socket);
+  if (c.done > 0) settleCall(k, c, { result: c.done, socket: c.socket, ...(c.call.name === 'recv' && { data: joinParts(c.parts) }) });
+  else settleCall(k, c, { result: -1, errno: c.call.name === 'connect' ? 'EINPROGRESS' : 'EAGAIN', socket: c.socket });
+  k.cause = before;
+}
+
+function joinParts(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((n, p) => n + p.length, 0));
+  let at = 0;
+  for (const p of parts) {
+    all.set(p, at);
+    at += p.length;
+  }
+  return all;
+}
+
+// ---------------------------------------------------------------- time, endings
+
+function wakeUp(k: Kernel): void {
+  for (const s of [...k.sockets.values()]) {
+    const due = s.tcb && nextTimer(s.tcb);
+    if (due === undefined || due > k.now) continue;
+    const own = edit(k, s.id);
+    const before = k.cause;
+    if (own.tcb) runTimers(k, own, own.tcb);
+    rouse(k);
+    k.cause = before;
+  }
+  neighbourTimers(k, (id) => unreachable(k, id));
+  reassemblyTimers(k);
+  for (const c of [...k.calls]) {
+    if (!k.calls.includes(c)) continue;
+    if (c.readyAt !== undefined && c.readyAt <= k.now) resume(k, c);
+    else if (c.readyAt === undefined && c.deadline !== undefined && c.deadline <= k.now) timeOut(k, c);
+  }
+}
+
+/** The neighbour does not answer: EHOSTUNREACH. */
+function unreachable(k: Kernel, id: SocketId): void {
+  if (!k.sockets.has(id)) return;
+  const s = edit(k, id);
+  if (s.type === 'dgram') {
+    s.error = 'EHOSTUNREACH';
+    return;
+  }
+  const t = s.tcb;
+  if (!t) return;
+  if (t.state === 'SYN-SENT') {
+    t.softError = true;
+    giveUp(k, s, t);
+  } else {
+    t.softError = true;
+  }
+}
+
+/** The process is gone: descriptors close, lowest first; its calls never return. */
+function exit(k: Kernel, process: string): void {
+  k.calls = k.calls.filter((c) => c.process !== process);
+  const table = [...(k.descriptors.get(process) ?? [])].toSorted(([a], [b]) => a - b);
+  k.descriptors.delete(process);
+  for (const [, id] of table) if (k.sockets.has(id)) closeSocket(k, edit(k, id));
+}
+
+function reboot(k: Kernel): void {
+  for (const s of [...k.sockets.values()]) {
+    const own = edit(k, s.id);
+    if (own.tcb && own.tcb.state !== 'CLOSED') fire(k, own, own.tcb, 'host-reboot');
+  }
+  k.sockets.clear();
+  k.edited.clear();
+  k.connections = new Map();
+  k.connectionsEdited = true;
+  k.descriptors.clear();
+  k.calls = [];
+  k.neighbours.clear();
+  k.fragments.clear();
+  k.pathMtu.clear();
+}
+
+// ---------------------------------------------------------------- levels
+
+/** Tells the numbers of each connection that this step has changed. */
+function reportLevels(k: Kernel, before: Host): void {
+  for (const id of k.edited) {
+    const s = k.sockets.get(id);
+    if (!s || s.listener) continue;
+    const now = levelsOf(k, s);
+    if (!now) continue;
+    const old: Socket | undefined = before.sockets.get(id);
+    const then: Levels | undefined = old && levelsOf(k, old);
+    if (!then || !sameLevels(then, now)) emit(k, { type: 'levels', socket: id, levels: now });
+  }
+}

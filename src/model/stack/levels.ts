@@ -1,0 +1,60 @@
+/** The numbers of a connection or datagram socket that figures show (api.ts, Levels). */
+import { seqDiff } from '../core/seq.ts';
+import type { Levels } from './api.ts';
+import type { Kernel } from './kernel.ts';
+import type { Socket } from './socket/socket.ts';
+import { interactive } from './transport/tcp/ack-state.ts';
+import { srtt } from './transport/tcp/rtt.ts';
+import { readable } from './socket/read.ts';
+import { inFlight } from './transport/tcp/tcb.ts';
+import { pendingTimers } from './transport/tcp/timers.ts';
+
+export function levelsOf(k: Kernel, s: Socket): Levels | undefined {
+  if (s.type === 'dgram') return datagramLevels(k, s);
+  const t = s.tcb;
+  if (!t) return undefined;
+  const opened = t.state !== 'CLOSED' && t.state !== 'LISTEN';
+  return {
+    state: t.state,
+    sendUnacked: opened ? Math.max(0, seqDiff(t.nxt, t.una)) : 0,
+    sendUnsent: opened ? Math.max(0, seqDiff(t.writeSeq, t.nxt)) : 0,
+    sendCapacity: s.options.sendBuffer,
+    recvUnread: readable(t),
+    recvOutOfOrder: t.outOfOrder.reduce((sum, item) => sum + seqDiff(item.end, item.seq), 0),
+    recvCapacity: t.receiveBuffer,
+    sndUna: seqDiff(t.una, t.iss) >>> 0,
+    sndNxt: seqDiff(t.nxt, t.iss) >>> 0,
+    rcvNxt: seqDiff(t.rcvNxt, t.irs) >>> 0,
+    sndWnd: t.sndWnd,
+    rcvWnd: t.rcvWnd,
+    cwnd: t.cwnd,
+    ssthresh: t.ssthresh === Infinity ? null : t.ssthresh,
+    inFlight: inFlight(t),
+    mss: t.mss,
+    srtt: t.rtt.srtt8 === 0 ? null : srtt(t),
+    rto: t.rtt.rto,
+    recovery: t.congestion,
+    interactive: interactive(k.profile, t),
+    timers: pendingTimers(t),
+  };
+}
+
+function datagramLevels(k: Kernel, s: Socket): Levels {
+  return {
+    state: s.remote ? 'CONNECTED' : 'UNCONNECTED',
+    sendUnacked: 0, sendUnsent: 0, sendCapacity: s.options.sendBuffer,
+    recvUnread: (s.datagrams ?? []).reduce((sum, d) => sum + d.data.length, 0), recvOutOfOrder: 0, recvCapacity: s.options.receiveBuffer,
+    sndUna: 0, sndNxt: 0, rcvNxt: 0, sndWnd: 0, rcvWnd: 0, cwnd: 0, ssthresh: null, inFlight: 0, mss: 0, srtt: null, rto: k.profile.initialRto,
+    recovery: 'open', interactive: false, timers: {},
+  };
+}
+
+export function sameLevels(a: Levels, b: Levels): boolean {
+  for (const key in a) {
+    if (key === 'timers') continue;
+    if (a[key as keyof Levels] !== b[key as keyof Levels]) return false;
+  }
+  const names = Object.keys(a.timers) as (keyof Levels['timers'])[];
+  return names.length === Object.keys(b.timers).length && names.every((name) => a.timers[name] === b.timers[name]);
+}
+
