@@ -27,18 +27,36 @@ export function momentsOf(traces: readonly Trace[]): readonly Moment[] {
     const nexts = ahead.map(({ all, next }) => all[next]);
     const earliest = Math.min(...nexts.map((step) => step?.at ?? Infinity));
     if (earliest === Infinity) return moments;
-    const now = nexts.filter((step) => step?.at === earliest);
-    // Silences of several traces in one pause: those that begin their middle before anything happens anywhere.
-    const quiet = now.every((step) => step?.kind === 'silence');
-    const pauseEnds = Math.min(...nexts.map((step) => (step === undefined ? Infinity : step.kind === 'silence' ? step.until : step.at)));
-    const together = (step: Step | undefined): boolean =>
-      step !== undefined && (quiet ? step.kind === 'silence' && (step.at === earliest || step.at < pauseEnds) : step.kind !== 'silence' && step.at - earliest <= TOGETHER);
-    const taken = nexts.map((step) => (together(step) ? step : undefined));
-    taken.forEach((step, k) => {
-      const cursor = ahead[k];
-      if (step && cursor) cursor.next++;
-    });
-    const present = taken.filter((step) => step !== undefined);
-    moments.push({ index: moments.length, at: earliest as Micros, until: Math.max(...present.map((step) => step.until)) as Micros, steps: taken });
+    const taken = takenTogether(ahead, earliest);
+    ahead.forEach((cursor, k) => (cursor.next += taken[k] ? 1 : 0));
+    const until = Math.max(...taken.map((step) => step?.until ?? -Infinity));
+    moments.push({ index: moments.length, at: earliest as Micros, until: until as Micros, steps: taken });
   }
+}
+
+interface Ahead {
+  readonly all: readonly Step[];
+  next: number;
+}
+
+/** What the moment that begins at `earliest` holds of each trace. */
+function takenTogether(ahead: readonly Ahead[], earliest: number): readonly (Step | undefined)[] {
+  const nexts = ahead.map(({ all, next }) => all[next]);
+  if (nexts.every((step) => step?.at !== earliest || step.kind === 'silence')) {
+    // Silences of several traces in one pause: their middles lie before anything happens anywhere.
+    const pauseEnds = Math.min(...nexts.map((step) => (step === undefined ? Infinity : step.kind === 'silence' ? step.until : step.at)));
+    return nexts.map((step) => (step?.kind === 'silence' && (step.at === earliest || step.at < pauseEnds) ? step : undefined));
+  }
+  const taken: (Step | undefined)[] = nexts.map(() => undefined);
+  // Only what comes before the next step of those that are in already: that one begins the next moment.
+  let nextBegins = Infinity;
+  const byTime = ahead.map((_, k) => k).sort((a, b) => (nexts[a]?.at ?? Infinity) - (nexts[b]?.at ?? Infinity));
+  for (const k of byTime) {
+    const step = nexts[k];
+    if (!step || step.kind === 'silence' || (step.at > earliest && (step.at - earliest > TOGETHER || step.at >= nextBegins))) continue;
+    taken[k] = step;
+    const cursor = ahead[k] as Ahead;
+    nextBegins = Math.min(nextBegins, cursor.all[cursor.next + 1]?.at ?? Infinity);
+  }
+  return taken;
 }

@@ -16,7 +16,8 @@ export type EventId = number;
 
 export type { LayerName, LayerSpan };
 
-export type LossReason = 'rule' | 'unplugged' | 'queue-full' | 'middlebox' | 'deaf' | 'too-big' | 'ttl-exceeded';
+/** 'presumed': only in a trace of captured traffic, where a loss is concluded from the repeat. */
+export type LossReason = 'rule' | 'unplugged' | 'queue-full' | 'middlebox' | 'deaf' | 'too-big' | 'ttl-exceeded' | 'presumed';
 
 /** What a TCP segment says, read once when it is sent, so that figures need not parse; numbers relative to the connection's initial ones. */
 export interface SegmentFacts {

@@ -82,7 +82,7 @@ function joinBareAcks(trace: Trace, runs: readonly Run[]): readonly Run[] {
     const before = joined.at(-1);
     const together = before !== undefined && run.at - before.until <= AT_ONCE && before.host === run.host && before.connection === run.connection;
     if (together && run.kind !== 'flight' && trace.events[run.key]?.kind === 'arrived' && isBareAck(trace, before)) {
-      joined[joined.length - 1] = { ...run, first: before.first };
+      joined[joined.length - 1] = { ...run, first: before.first, at: before.at };
     } else {
       joined.push(run);
     }
