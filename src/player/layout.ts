@@ -78,7 +78,7 @@ export function layOut(traces: readonly Trace[], moments: readonly Moment[], mic
     let taken = false;
     for (const cursor of cursors) {
       const placed = place(cursor, at, start[i] as number, o, (step) => (cursor.begins[step.index] as number) < at);
-      taken ||= placed.frames > 0;
+      taken ||= placed.count > 0;
       now = Math.max(now, placed.end);
     }
     for (; moments[m]?.at === at && !isSilence(moments[m] as Moment); m++, taken = true) {
@@ -103,7 +103,7 @@ function instantsOf(traces: readonly Trace[]): Float64Array {
 }
 
 /** Places the events of instant `at` in the steps that are wanted, from `from` on, their frames apart. */
-function place(cursor: Cursor, at: number, from: number, o: TimeMapOptions, wanted: (step: Step) => boolean): { readonly end: number; readonly frames: number } {
+function place(cursor: Cursor, at: number, from: number, o: TimeMapOptions, wanted: (step: Step) => boolean): { readonly end: number; readonly count: number } {
   const { events, places } = cursor;
   let last = cursor.event;
   while (events[last]?.at === at && wanted(stepAt(cursor, last))) last++;
@@ -122,8 +122,9 @@ function place(cursor: Cursor, at: number, from: number, o: TimeMapOptions, want
     else if (event.kind === 'arrived' || event.kind === 'lost') cursor.underWay--;
     places[n] = end;
   }
+  const count = last - cursor.event;
   cursor.event = last;
-  return { end, frames };
+  return { end, count };
 }
 
 /** The step of event n, which lies at or after the cursor's. */

@@ -43,27 +43,9 @@ export function cutIntoRuns(trace: Trace): readonly Run[] {
 
   for (const event of trace.events) {
     const cut = cutAt(trace, event);
-    const sameInstant = open !== undefined && event.at - (trace.events[event.n - 1] as TraceEvent).at <= AT_ONCE;
-    const takesOver = open?.preparing === true && sameInstant && (open.host === undefined || !('host' in cut) || cut.host === open.host);
-    if (cut.cut === 'join' || (cut.cut === 'minor' && open && sameInstant && !open.preparing)) {
-      if (open) continue;
-    } else if (open && takesOver) {
-      if (cut.cut === 'prepare') {
-        if (cut.host) open.host = cut.host;
-        if (event.kind === 'call') open.key = event.n;
-        if (event.kind === 'call' && event.call.name === 'listen') open.kind = 'listen';
-        else if (open.kind === 'start' && event.kind === 'call') open.kind = 'call';
-      } else if (open.kind === 'listen' && cut.cut === 'minor') {
-        open.preparing = false;
-      } else {
-        open.kind = cut.kind;
-        open.key = (cut.cut === 'open' ? cut.key : undefined) ?? event.n;
-        if (cut.host) open.host = cut.host;
-        if (cut.cut === 'open' && cut.connection !== undefined) open.connection = cut.connection;
-        open.preparing = false;
-      }
-      continue;
-    }
+    const atOnce = open !== undefined && event.at - (trace.events[event.n - 1] as TraceEvent).at <= AT_ONCE;
+    if (open && joins(event, cut, open, atOnce)) continue;
+    if (open && atOnce && takesOver(open, event, cut)) continue;
     finish(event.n - 1);
     open = begin(event, cut);
   }
@@ -71,9 +53,43 @@ export function cutIntoRuns(trace: Trace): readonly Run[] {
   return runs;
 }
 
+function joins(event: TraceEvent, cut: Cut, open: OpenRun, atOnce: boolean): boolean {
+  if (cut.cut === 'join') return atOnce || onTheWay(event);
+  return cut.cut === 'minor' && atOnce && !open.preparing;
+}
+
+/** Makes what was being prepared into what it was prepared for; false when it is something else. */
+function takesOver(open: OpenRun, event: TraceEvent, cut: Cut): boolean {
+  if (!open.preparing || cut.cut === 'join') return false;
+  if (open.host !== undefined && cut.host !== open.host) return false;
+  if (cut.host) open.host = cut.host;
+  if (cut.cut === 'prepare') {
+    if (event.kind === 'call') {
+      open.key = event.n;
+      if (event.call.name === 'listen') open.kind = 'listen';
+      else if (open.kind === 'start') open.kind = 'call';
+    }
+    return true;
+  }
+  open.preparing = false;
+  // accept waits for what listen promised: that is still about listen.
+  if (cut.cut === 'minor' && open.kind === 'listen') return true;
+  open.kind = cut.kind;
+  open.key = (cut.cut === 'open' ? cut.key : undefined) ?? event.n;
+  if (cut.cut === 'open' && cut.connection !== undefined) open.connection = cut.connection;
+  return true;
+}
+
+/** What a router does with a frame, and levels that are only read off, belong to the step before, however long ago that began. */
+const onTheWay = (event: TraceEvent): boolean =>
+  event.kind === 'levels' || event.kind === 'queues' || event.kind === 'arrived' || (event.kind === 'sent' && event.hopOf !== undefined);
+
 function begin(event: TraceEvent, cut: Cut): OpenRun {
   const base = { first: event.n, key: event.n };
-  if (cut.cut === 'join') return { ...base, kind: 'start', preparing: true };
+  if (cut.cut === 'join') {
+    const own: StepKind = event.kind === 'sent' ? 'send' : event.kind === 'start' ? 'start' : 'call';
+    return { ...base, kind: own, ...hostOf(event), preparing: false };
+  }
   if (cut.cut === 'prepare') {
     const kind: StepKind = event.kind !== 'call' ? 'start' : event.call.name === 'listen' ? 'listen' : 'call';
     return { ...base, kind, ...(cut.host && { host: cut.host }), preparing: true };
@@ -158,6 +174,11 @@ function cutAtArrival(trace: Trace, n: EventId, node: string, frame: EventId): C
   const dropped = effects(trace, n).some((effect) => trace.events[effect]?.kind === 'dropped');
   const kind = resent ? 'retransmission' : dropped ? 'drop' : 'arrival';
   return { cut: 'open', kind, host: node, ...connectionOf(sent) };
+}
+
+function hostOf(event: TraceEvent): { host?: Side; connection?: number } {
+  if (event.kind === 'sent') return { ...(isHost(event.from) && { host: event.from }), ...connectionOf(event) };
+  return 'host' in event ? { host: event.host } : {};
 }
 
 const isHost = (node: string): node is Side => node === 'client' || node === 'server';
