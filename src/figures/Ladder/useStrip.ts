@@ -1,0 +1,53 @@
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { RefObject } from 'react';
+
+/** A picture shorter than this is drawn whole. */
+const WHOLE = 3000;
+/** A taller one is drawn page by page: those that are seen and one more on either side. */
+const PAGE = 800;
+/** The playhead is kept in this part of the window. */
+const BAND = [0.3, 0.66] as const;
+
+/**
+ * What of a tall picture is drawn, by how far its window is scrolled, and how the window follows the playhead. Nothing is measured while it plays.
+ * @returns strip: top and bottom in the picture's pixels; follow: scrolls so that a height is well inside the window
+ */
+export function useStrip(scroller: RefObject<HTMLElement | null>, height: number): { strip: readonly [number, number]; follow: (y: number) => void } {
+  const seen = useRef({ top: 0, height: Infinity });
+  const [pages, setPages] = useState<readonly [number, number]>([-1, 1]);
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return undefined;
+    const update = (): void => {
+      seen.current.top = element.scrollTop;
+      const from = Math.floor(seen.current.top / PAGE) - 1;
+      const to = Math.floor((seen.current.top + Math.min(height, seen.current.height)) / PAGE) + 1;
+      if (height > WHOLE) setPages((pages) => (pages[0] === from && pages[1] === to ? pages : [from, to]));
+    };
+    element.addEventListener('scroll', update, { passive: true });
+    const observer = new ResizeObserver(([entry]) => {
+      if (!entry) return;
+      seen.current.height = entry.contentRect.height;
+      update();
+    });
+    observer.observe(element);
+    return () => {
+      element.removeEventListener('scroll', update);
+      observer.disconnect();
+    };
+  }, [scroller, height]);
+
+  const follow = useRef((_y: number) => {});
+  useEffect(() => {
+    follow.current = (y) => {
+      const { top, height: window } = seen.current;
+      if (window >= height || !scroller.current) return;
+      const inside = y >= top + window * BAND[0] && y <= top + window * BAND[1];
+      if (!inside) scroller.current.scrollTop = seen.current.top = Math.max(0, Math.min(height - window, y - window * (y < top + window * BAND[0] ? BAND[0] : BAND[1])));
+    };
+  }, [scroller, height]);
+
+  const strip = useMemo((): readonly [number, number] => (height <= WHOLE ? [0, height] : [pages[0] * PAGE, (pages[1] + 1) * PAGE]), [height, pages]);
+  return { strip, follow: useRef((y: number) => follow.current(y)).current };
+}
