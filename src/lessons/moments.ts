@@ -1,5 +1,6 @@
 import { ms } from '../model/core/units.ts';
 import type { EventId, SentEvent, TcpFlag, Trace, TraceEvent } from '../model/trace/events.ts';
+import { lastEventAt } from '../model/trace/lookup.ts';
 import type { Micros } from '../model/core/units.ts';
 import type { FrameQuery, MomentQuery } from './types.ts';
 
@@ -12,7 +13,9 @@ export interface Found {
 export function findMoment(trace: Trace, query: MomentQuery): Found | undefined {
   if (query.kind === 'after') {
     const from = findMoment(trace, query.moment);
-    return from && { at: (from.at + ms(query.ms)) as Micros, event: from.event };
+    if (!from) return undefined;
+    const at = (from.at + ms(query.ms)) as Micros;
+    return { at, event: lastEventAt(trace, at) };
   }
   if (query.kind === 'end') {
     const last = trace.events.at(-1);

@@ -5,9 +5,6 @@ import type { TcpState } from '../model/stack/transport/tcp/states.ts';
 import type { EventId, NodeName, Side, TcpFlag, Trace } from '../model/trace/events.ts';
 import type { Scenario } from '../scenarios/schema.ts';
 
-export const FIGURES = ['ladder', 'layers', 'calls', 'two-lives'] as const;
-export type FigureName = (typeof FIGURES)[number];
-
 /**
  * A moment of a trace, named by what happens in it and not by its number, so that it stays right when the model changes.
  * Every field given has to fit; `nth` picks among the events that do (1-based, −1 is the last; default 1).
@@ -56,13 +53,14 @@ export interface Quantity {
 export type Traces = (scenario: string) => Trace;
 
 export interface ChapterFigure {
-  readonly figure: FigureName;
   /** By short name; the first is shown when the page opens. */
   readonly scenarios: Readonly<Record<string, Scenario>>;
   /** The ones a reader can choose; by default all. The others are there for numbers, tables and answers. */
   readonly shown?: readonly string[];
-  /** Shown side by side with the first scenario, in a two-lives figure. */
+  /** Shown side by side with the first scenario, on one clock. */
   readonly beside?: string;
+  /** The bytes of the frame that the shown moment is about are open from the start. */
+  readonly openBytes?: true;
   /** The moment shown when the page opens. */
   readonly start: string;
   /** What is drawn faint, because the chapter is not about it. */
@@ -92,10 +90,38 @@ export type Question = {
   | { readonly kind: 'state'; readonly options: readonly TcpState[]; readonly answer: (trace: Trace, traces: Traces) => TcpState }
 );
 
-/** What a chapter's data come to once the model has run. Worked out by the build; plain data. */
+/** A question as the page needs it: without the function that answers it, with what that function found. */
+export interface AnsweredQuestion {
+  readonly id: string;
+  readonly scenario: string;
+  readonly kind: Question['kind'];
+  /** The values to choose from; empty for a number. */
+  readonly options: readonly string[];
+  readonly unit: 'count' | 'bytes' | 'ms' | null;
+  readonly tolerance: number;
+  readonly answer: string | number;
+  readonly watch: Moment;
+}
+
+/** What a chapter's data come to once the model has run: all that its page needs, as plain data. Worked out by the build (work-out.ts). */
 export interface ChapterFacts {
+  /** Those that the page shows or a question leads to. */
+  readonly scenarios: Readonly<Record<string, Scenario>>;
+  readonly shown: readonly string[];
+  readonly beside: string | null;
+  readonly openBytes: boolean;
+  readonly dim: readonly Dimmed[];
+  readonly start: Moment;
   readonly numbers: Readonly<Record<string, Quantity>>;
   readonly moments: Readonly<Record<string, Moment>>;
-  readonly answers: Readonly<Record<string, { readonly answer: string | number; readonly watch: Moment }>>;
+  readonly questions: readonly AnsweredQuestion[];
   readonly tables: Readonly<Record<string, unknown>>;
+}
+
+/** What a claim's run comes to. */
+export interface ClaimFacts {
+  readonly id: string;
+  readonly verdict: string;
+  readonly sources: readonly string[];
+  readonly numbers: Readonly<Record<string, Quantity>>;
 }

@@ -22,10 +22,10 @@ const ttl = (frame: SentEvent): number => u8(layerContent(frame, 'internet'), 8)
 const TCP_HEADER = 20;
 
 export const figure: ChapterFigure = {
-  figure: 'layers',
   scenarios: { tcp: scenario(fiveBytes), udp: scenario(fiveBytesUdp), http: scenario(helloHttp), oneByte: scenario(oneByte) },
   shown: ['tcp', 'udp', 'http'],
   start: 'frame',
+  openBytes: true,
   dim: ['handshake', 'closing', 'acknowledgements'],
   moments: {
     send: { kind: 'call', host: 'client', call: 'send' },

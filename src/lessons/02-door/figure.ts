@@ -9,7 +9,6 @@ const port = (trace: Trace, connection: number) => first(trace.connections, `con
 export const serverPorts = (trace: Trace): ReadonlySet<number> => new Set(trace.connections.map(({ server }) => server.port));
 
 export const figure: ChapterFigure = {
-  figure: 'calls',
   scenarios: { main: scenario(twoGuests) },
   start: 'listener',
   moments: {

@@ -7,7 +7,6 @@ import refused from './scenarios/refused.json' with { type: 'json' };
 import unanswered from './scenarios/unanswered.json' with { type: 'json' };
 
 export const figure: ChapterFigure = {
-  figure: 'ladder',
   scenarios: { main: scenario(lateAccept), refused: scenario(refused), unanswered: scenario(unanswered), lostSyn: scenario(lostSyn) },
   start: 'syn',
   dim: ['closing'],

@@ -15,7 +15,6 @@ const WAITS: MomentQuery = { kind: 'state', host: 'server', to: 'TIME-WAIT' };
 const content = (trace: Trace): string => first(dataFrames(trace, 'server').map(text), 'the response').split('\r\n\r\n')[1] ?? '';
 
 export const figure: ChapterFigure = {
-  figure: 'ladder',
   scenarios: {
     main: scenario(oneRequest), lastAck: scenario(lostLastAck), halfClose: scenario(halfClose), five: scenario(fiveRequests),
     clientFirst: scenario(clientClosesFirst),

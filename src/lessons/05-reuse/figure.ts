@@ -13,7 +13,6 @@ const THIRD: MomentQuery = { kind: 'sent', from: 'client', data: true, nth: 3 };
 const SERVER_FIN: MomentQuery = { kind: 'sent', from: 'server', flags: ['FIN', 'ACK'] };
 
 export const figure: ChapterFigure = {
-  figure: 'two-lives',
   scenarios: { main: scenario(keepAlive), idle: scenario(idleTimeout), race: scenario(race), short: scenario(fiveRequests) },
   shown: ['main', 'idle', 'race'],
   beside: 'short',

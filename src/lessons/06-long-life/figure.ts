@@ -11,7 +11,6 @@ export const SILENCE_ENDS: MomentQuery = { kind: 'sent', from: 'server', data: t
 const TEXT_LENGTH = 'Hello'.length;
 
 export const figure: ChapterFigure = {
-  figure: 'ladder',
   scenarios: { main: scenario(lines), boundaries: scenario(twoSends), websocket: scenario(websocket) },
   start: 'serverSpeaks',
   dim: ['handshake'],

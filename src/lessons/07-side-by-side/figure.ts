@@ -24,7 +24,6 @@ function websocketPays(): number {
 const perPolicy = <T>(make: (policy: Policy) => readonly [string, T]): Record<string, T> => Object.fromEntries(POLICIES.map(make));
 
 export const figure: ChapterFigure = {
-  figure: 'two-lives',
   scenarios: {
     ...perPolicy((policy) => [name(policy), policyScenario(policy, FIVE)]),
     ...perPolicy((policy) => [name(policy, 'near'), policyScenario(policy, NEAR)]),

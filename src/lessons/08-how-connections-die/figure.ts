@@ -51,7 +51,6 @@ export function deathOf(name: DeathName, trace: Trace): Death {
 const notices = (trace: Trace, query: MomentQuery): number => moment(trace, query) - moment(trace, UNPLUGGED);
 
 export const figure: ChapterFigure = {
-  figure: 'ladder',
   scenarios: {
     killed: scenario(processKilled), peerCloses: scenario(peerCloses), abort: scenario(abort), rebooted: scenario(hostRebooted), cable: scenario(cableOut),
     mended: scenario(cableMended), nat: scenario(natForgets), natResets: scenario(natResets), cableIdle: scenario(cableIdle),

@@ -17,7 +17,6 @@ const step = (document: unknown, what: string): Readonly<Record<string, unknown>
 };
 
 export const figure: ChapterFigure = {
-  figure: 'ladder',
   scenarios: { main: scenario(question), lost: scenario(lostAnswer), closed: scenario(closedPort), big: scenario(big), tcp: scenario(questionTcp) },
   shown: ['main', 'lost', 'closed', 'big'],
   start: 'question',

@@ -10,7 +10,6 @@ export const FIRST_NEEDS: Needs = { rttMs: 80, newsPerHour: 120, saysPerHour: 60
 const asked = (way: Way): string => `asked-${way}`;
 
 export const figure: ChapterFigure = {
-  figure: 'ladder',
   scenarios: {
     ...Object.fromEntries(WAYS.map((way) => [way, wayScenario(way, SHORT)])),
     ...Object.fromEntries(WAYS.map((way) => [asked(way), wayScenario(way, planFor(FIRST_NEEDS))])),

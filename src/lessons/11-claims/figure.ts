@@ -4,7 +4,6 @@ import lines from '../06-long-life/scenarios/lines.json' with { type: 'json' };
 import type { ChapterFigure } from '../types.ts';
 
 export const figure: ChapterFigure = {
-  figure: 'two-lives',
   scenarios: { short: scenario(fiveRequests), long: scenario(lines) },
   beside: 'long',
   shown: ['short'],

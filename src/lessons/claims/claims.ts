@@ -153,7 +153,7 @@ export const CLAIMS: readonly Claim[] = [
     verdict: 'half-true',
     sources: ['socket(2)', 'unix(7)', 'RFC 9293 §4'],
     scenario: scenario(twoGuests),
-    holds: (trace) => (['socket', 'bind', 'listen', 'accept'] as const).every((name) => sentBy(trace, 'server', name) === 0),
+    holds: (trace) => (['socket', 'bind', 'listen', 'accept'] as const).every((name) => calls(trace, 'server', name).length > 0 && sentBy(trace, 'server', name) === 0),
     see: { kind: 'returned', host: 'server', call: 'listen' },
   },
   {

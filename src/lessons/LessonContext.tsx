@@ -1,0 +1,48 @@
+import { createContext, use } from 'react';
+import type { Text } from '../text/createText.ts';
+import type { ChapterFolder } from './chapters.ts';
+import type { GlossaryEntry } from './glossary/entry.ts';
+import type { Places } from './places.ts';
+import type { ChapterFacts, Moment } from './types.ts';
+
+/** Where the figure is to go. `n` counts the requests, so that the same place can be asked for twice. */
+export interface Wish extends Moment {
+  readonly n: number;
+}
+
+/** What the prose of one chapter, its questions and its figure share. */
+export interface Lesson {
+  readonly folder: ChapterFolder;
+  readonly facts: ChapterFacts;
+  readonly places: Places;
+  readonly terms: Readonly<Record<string, GlossaryEntry>>;
+  /** The chapter's own words. */
+  readonly words: Text;
+  /** Numbers of the chapter, ready for placeholders; dots in their names become underscores. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly wish: Wish;
+  /** The scenario that the figure shows, and the last event at its playhead; null until it has moved. */
+  readonly here: { readonly scenario: string; readonly event: number } | null;
+  readonly answers: Readonly<Record<string, string>>;
+  /** The question that has to be answered before the figure goes on; null without a lock. */
+  readonly lockedBy: string | null;
+  readonly show: (moment: Moment) => void;
+  readonly moved: (scenario: string, event: number) => void;
+  readonly answer: (question: string, said: string | undefined) => void;
+}
+
+const LessonContext = createContext<Lesson | null>(null);
+export const LessonProvider = LessonContext;
+
+export function useLesson(): Lesson {
+  const lesson = use(LessonContext);
+  if (!lesson) throw new Error('useLesson outside a chapter');
+  return lesson;
+}
+
+/** @throws RangeError naming what the prose asks for and the chapter does not have */
+export function named<T>(record: Readonly<Record<string, T>>, name: string, what: string): T {
+  const found = record[name];
+  if (found === undefined) throw new RangeError(`no ${what} "${name}" in this chapter (there are ${Object.keys(record).join(', ')})`);
+  return found;
+}
