@@ -1,5 +1,4 @@
 /** Steps of one or several traces, put in one order: what happens in the same instant is one moment. */
-import { micros } from '../model/core/units.ts';
 import type { Micros } from '../model/core/units.ts';
 import type { Trace } from '../model/trace/events.ts';
 import { steps } from '../model/trace/steps.ts';
@@ -13,21 +12,19 @@ export interface Moment {
   readonly steps: readonly (Step | undefined)[];
 }
 
-/** Steps of different traces that are no more than this apart are told together: what a program needs between two calls says nothing. */
-export const TOGETHER = micros(100);
-
 /**
  * Several steps of one trace in one instant are several moments; the j-th of each trace are told together.
  * Silences that lie in the same pause of every trace are one moment.
+ * @param together steps of different traces no more Micros apart than this are told together: what a program needs between two calls says nothing
  */
-export function momentsOf(traces: readonly Trace[]): readonly Moment[] {
+export function momentsOf(traces: readonly Trace[], together = 0): readonly Moment[] {
   const ahead = traces.map((trace) => ({ all: steps(trace), next: 0 }));
   const moments: Moment[] = [];
   for (;;) {
     const nexts = ahead.map(({ all, next }) => all[next]);
     const earliest = Math.min(...nexts.map((step) => step?.at ?? Infinity));
     if (earliest === Infinity) return moments;
-    const taken = takenTogether(ahead, earliest);
+    const taken = takenTogether(ahead, earliest, together);
     ahead.forEach((cursor, k) => (cursor.next += taken[k] ? 1 : 0));
     const until = Math.max(...taken.map((step) => step?.until ?? -Infinity));
     moments.push({ index: moments.length, at: earliest as Micros, until: until as Micros, steps: taken });
@@ -40,7 +37,7 @@ interface Ahead {
 }
 
 /** What the moment that begins at `earliest` holds of each trace. */
-function takenTogether(ahead: readonly Ahead[], earliest: number): readonly (Step | undefined)[] {
+function takenTogether(ahead: readonly Ahead[], earliest: number, together: number): readonly (Step | undefined)[] {
   const nexts = ahead.map(({ all, next }) => all[next]);
   if (nexts.every((step) => step?.at !== earliest || step.kind === 'silence')) {
     // Silences of several traces in one pause: their middles lie before anything happens anywhere.
@@ -53,7 +50,7 @@ function takenTogether(ahead: readonly Ahead[], earliest: number): readonly (Ste
   const byTime = ahead.map((_, k) => k).sort((a, b) => (nexts[a]?.at ?? Infinity) - (nexts[b]?.at ?? Infinity));
   for (const k of byTime) {
     const step = nexts[k];
-    if (!step || step.kind === 'silence' || (step.at > earliest && (step.at - earliest > TOGETHER || step.at >= nextBegins))) continue;
+    if (!step || step.kind === 'silence' || (step.at > earliest && (step.at - earliest > together || step.at >= nextBegins))) continue;
     taken[k] = step;
     const cursor = ahead[k] as Ahead;
     nextBegins = Math.min(nextBegins, cursor.all[cursor.next + 1]?.at ?? Infinity);

@@ -24,6 +24,8 @@ export interface TimeMapOptions {
   readonly hold: number;
   /** The least screen time between two frames of one moment that leave or arrive; less when they are many. */
   readonly frame: number;
+  /** Steps of different traces that would lie closer than this are told as one moment. */
+  readonly together: number;
   /** A pause that would take more screen time than this is folded to `fold`. */
   readonly foldOver: number;
   readonly fold: number;
@@ -31,7 +33,7 @@ export interface TimeMapOptions {
   readonly tail: number;
 }
 
-export const DEFAULT_TIME_MAP: TimeMapOptions = { oneWay: 1000, hold: 320, frame: 60, foldOver: 4500, fold: 1400, tail: 700 };
+export const DEFAULT_TIME_MAP: TimeMapOptions = { oneWay: 1000, hold: 320, frame: 60, together: 40, foldOver: 4500, fold: 1400, tail: 700 };
 
 export interface Fold {
   readonly from: Micros;
@@ -68,8 +70,8 @@ const REST_BEFORE = 1;
 
 export function timeMap(traces: readonly Trace[], options: Partial<TimeMapOptions> = {}): TimeMap {
   const o = { ...DEFAULT_TIME_MAP, ...options };
-  const moments = momentsOf(traces);
   const microsPerScreenMs = Math.max(1e-3, usualDelay(traces) / o.oneWay);
+  const moments = momentsOf(traces, o.together * microsPerScreenMs);
   const { at, start, end, places, starts, folds } = layOut(traces, moments, microsPerScreenMs, o);
   const lastKnot = at.length - 1;
   const length = screenMs(end[lastKnot] ?? 0);

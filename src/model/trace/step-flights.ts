@@ -9,7 +9,7 @@ export const FLIGHT_SEGMENTS = 3;
 
 export function joinFlights(trace: Trace, cut: readonly Run[]): readonly Run[] {
   const rtt = rttOf(trace) ?? 0;
-  const parts = joinBareAcks(trace, cut).map((run) => ({ run, part: bulkPart(trace, run) }));
+  const parts = joinAlike(trace, joinBareAcks(trace, cut), rtt).map((run) => ({ run, part: bulkPart(trace, run) }));
   const joined: Run[] = [];
   for (let i = 0; i < parts.length; ) {
     const end = flightEnd(parts, i, rtt);
@@ -61,7 +61,7 @@ function bulkPart(trace: Trace, run: Run): BulkPart | undefined {
     if (event.kind === 'returned' && event.result <= 0) return undefined;
     if (event.kind === 'call' && event.call.name === 'close') return undefined;
     if (event.kind !== 'sent') continue;
-    if (event.connection !== run.connection || event.repeats !== undefined || hasControl(event)) return undefined;
+    if (event.connection !== run.connection || event.repeats !== undefined || opensOrBreaks(event)) return undefined;
     if (event.hopOf === undefined && (event.segment?.len ?? 0) > 0) left++;
   }
   if (run.kind === 'send') return { sender: run.host, data: left };
@@ -73,6 +73,7 @@ function bulkPart(trace: Trace, run: Run): BulkPart | undefined {
   return { sender: left > 0 ? run.host : undefined, data: left };
 }
 
+const opensOrBreaks = (frame: SentEvent): boolean => frame.segment?.flags.some((flag) => flag === 'SYN' || flag === 'RST') ?? false;
 const hasControl = (frame: SentEvent): boolean => frame.segment?.flags.some((flag) => flag === 'SYN' || flag === 'FIN' || flag === 'RST') ?? false;
 
 /** An acknowledgement that changes nothing but a buffer is told with the arrival of the same instant right behind it. */
@@ -88,6 +89,25 @@ function joinBareAcks(trace: Trace, runs: readonly Run[]): readonly Run[] {
     }
   }
   return joined;
+}
+
+/** Frames of one host lost together are one loss, and calls of send one behind the other that all only fill the buffer are one. */
+function joinAlike(trace: Trace, runs: readonly Run[], rtt: number): readonly Run[] {
+  const joined: Run[] = [];
+  for (const run of runs) {
+    const before = joined.at(-1);
+    const alike = before?.kind === run.kind && before.host === run.host && before.connection === run.connection;
+    const lost = run.kind === 'loss' && before !== undefined && run.at - before.until <= rtt / 8;
+    const kept = run.kind === 'send' && before !== undefined && run.at - before.until <= AT_ONCE && !sends(trace, before) && !sends(trace, run);
+    if (before && alike && (lost || kept)) joined[joined.length - 1] = join([before, run], run.kind);
+    else joined.push(run);
+  }
+  return joined;
+}
+
+function sends(trace: Trace, run: Run): boolean {
+  for (let n = run.first; n <= run.last; n++) if (trace.events[n]?.kind === 'sent') return true;
+  return false;
 }
 
 function isBareAck(trace: Trace, run: Run): boolean {

@@ -15,8 +15,8 @@ type Cut =
   | { readonly cut: 'minor'; readonly kind: StepKind; readonly host: Side }
   | { readonly cut: 'join' };
 
-/** What a program needs from one call to the next: events no further apart are told in one breath. */
-export const AT_ONCE = micros(50);
+/** What a program needs to wake up, or from one call to the next: events no further apart are told in one breath. */
+export const AT_ONCE = micros(500);
 
 const JOIN: Cut = { cut: 'join' };
 
@@ -172,7 +172,8 @@ function cutAtArrival(trace: Trace, n: EventId, node: string, frame: EventId): C
   const sent = trace.events[frame] as SentEvent;
   const resent = directlySent(trace, n).find((other) => other.repeats !== undefined);
   const dropped = effects(trace, n).some((effect) => trace.events[effect]?.kind === 'dropped');
-  const kind = resent ? 'retransmission' : dropped ? 'drop' : 'arrival';
+  // What is thrown away but answered (a probe, a repetition) is told by its answer.
+  const kind = resent ? 'retransmission' : dropped && directlySent(trace, n).length === 0 ? 'drop' : 'arrival';
   return { cut: 'open', kind, host: node, ...connectionOf(sent) };
 }
 

@@ -8,8 +8,8 @@ export const SILENCE_ROUND_TRIPS = 8;
 export const SILENCE_LEAST = seconds(1);
 
 /**
- * Steps without events, in the middle of each long silence while a connection is open at one end at least. Not before a timer that resends
- * or that ends TIME-WAIT: the step of that timer tells of the wait.
+ * Steps without events, in the middle of each long silence while a connection is open at one end at least. Not before a timer whose own
+ * step tells of the wait.
  */
 export function addSilences(trace: Trace, runs: readonly Run[]): readonly Run[] {
   const least = Math.max(SILENCE_LEAST, SILENCE_ROUND_TRIPS * (rttOf(trace) ?? 0));
@@ -31,8 +31,14 @@ export function addSilences(trace: Trace, runs: readonly Run[]): readonly Run[] 
     told.push(run);
     const next = runs[i + 1];
     const lasts = [...open.values()].some((state) => state !== 'TIME-WAIT' && state !== 'SYN-SENT');
-    if (!next || underWay > 0 || !lasts || next.at - run.until < least || next.kind === 'retransmission' || next.kind === 'time-wait-ends') return;
+    if (!next || underWay > 0 || !lasts || next.at - run.until < least || tellsOfTheWait(trace, next)) return;
     told.push({ kind: 'silence', at: micros((run.until + next.at) / 2), until: next.at, first: run.last + 1, last: run.last, key: run.last });
   });
   return told;
+}
+
+/** A timer that resends, gives up or ends TIME-WAIT: its step tells how long it took. */
+function tellsOfTheWait(trace: Trace, run: Run): boolean {
+  const key = trace.events[run.key];
+  return run.kind === 'retransmission' || run.kind === 'time-wait-ends' || (key?.kind === 'timer' && key.timer !== 'keepalive');
 }
