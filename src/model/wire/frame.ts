@@ -8,7 +8,7 @@ import { parseIcmpv6, type Icmpv6Message } from './icmpv6.ts';
 import { IP_PROTOCOL, parseIpv4Quoted, pseudoSum4, type Ipv4Header } from './ipv4.ts';
 import { IPV6_HEADER, ipv6Upper, parseIpv6Quoted, pseudoSum6, type Ipv6Header, type Ipv6Upper } from './ipv6.ts';
 import type { LayerName, LayerSpan, ProtocolName } from './layers.ts';
-import { parseTcp, type TcpHeader } from './tcp.ts';
+import { parseTcp, parseTcpQuoted, type TcpHeader } from './tcp.ts';
 import { parseUdpQuoted, UDP_HEADER, type UdpHeader } from './udp.ts';
 
 export type { LayerName, LayerSpan, ProtocolName } from './layers.ts';
@@ -60,6 +60,8 @@ interface Carrier {
   readonly pseudo: (length: number) => number;
   /** Where the datagram ends according to its header. */
   readonly end: number;
+  /** Whether the recording cut it off. */
+  readonly truncated: boolean;
   /** Whether all of it is here, in one piece. */
   readonly whole: boolean;
 }
@@ -130,6 +132,7 @@ function intoIpv4(found: Found, frame: Uint8Array, at: number): void {
     protocol: header.protocol,
     pseudo: (length) => pseudoSum4(header.source, header.destination, header.protocol, length),
     end,
+    truncated,
     whole: !truncated && !header.moreFragments,
   });
 }
@@ -159,6 +162,7 @@ function intoIpv6(found: Found, frame: Uint8Array, at: number): void {
     protocol: upper.protocol,
     pseudo: (length) => pseudoSum6(header.source, header.destination, upper.protocol, length),
     end,
+    truncated,
     whole: !truncated && !upper.fragment?.moreFragments,
   });
 }
@@ -173,17 +177,18 @@ function intoTransport(found: Found, frame: Uint8Array, at: number, carrier: Car
 }
 
 function intoTcp(found: Found, frame: Uint8Array, at: number, carrier: Carrier): void {
-  const header = parseTcp(frame, at, carrier.end);
+  const header = carrier.truncated ? parseTcpQuoted(frame, at, carrier.end) : parseTcp(frame, at, carrier.end);
   if (!header) {
     found.faults.push({ id: 'tcp.malformed', at });
     return data(found, at, carrier.end);
   }
   found.tcp = header;
-  span(found, 'transport', 'tcp', at, at + header.headerLength);
-  if (header.badOptionAt !== undefined) found.faults.push({ id: 'tcp.option-length', at: header.badOptionAt });
+  const start = Math.min(at + header.headerLength, carrier.end);
+  span(found, 'transport', 'tcp', at, start);
+  if (header.badOptionAt !== undefined && !carrier.truncated) found.faults.push({ id: 'tcp.option-length', at: header.badOptionAt });
   const pseudo = carrier.pseudo(carrier.end - at);
   if (carrier.whole && checksum(frame, at, carrier.end, pseudo) !== 0) found.faults.push(wrongChecksum('tcp.checksum', frame, at, carrier.end, 16, pseudo));
-  data(found, at + header.headerLength, carrier.end);
+  data(found, start, carrier.end);
 }
 
 function intoUdp(found: Found, frame: Uint8Array, at: number, carrier: Carrier): void {

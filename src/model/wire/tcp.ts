@@ -98,11 +98,18 @@ export function parseTcpOptions(frame: Uint8Array, from: number, to: number): { 
  * @returns undefined when the data offset is below 20 bytes or the header does not fit.
  */
 export function parseTcp(frame: Uint8Array, at: number, end: number): TcpHeader | undefined {
+  const header = parseTcpQuoted(frame, at, end);
+  return header && at + header.headerLength <= end ? header : undefined;
+}
+
+/** Reads a header that may be cut off behind its first 20 bytes: quoted, or recorded short. Options are those that are there whole. */
+export function parseTcpQuoted(frame: Uint8Array, at: number, end: number): TcpHeader | undefined {
   if (at < 0 || at + TCP_HEADER > end || end > frame.length) return undefined;
   const offsetAndAe = frame[at + 12] as number;
   const headerLength = (offsetAndAe >> 4) * 4;
-  if (headerLength < TCP_HEADER || at + headerLength > end) return undefined;
-  const { placed, bad } = headerLength === TCP_HEADER ? { placed: undefined, bad: undefined } : parseTcpOptions(frame, at + TCP_HEADER, at + headerLength);
+  if (headerLength < TCP_HEADER) return undefined;
+  const { placed, bad } =
+    headerLength === TCP_HEADER ? { placed: undefined, bad: undefined } : parseTcpOptions(frame, at + TCP_HEADER, Math.min(at + headerLength, end));
   const header: TcpHeader = {
     sourcePort: u16(frame, at),
     destinationPort: u16(frame, at + 2),
