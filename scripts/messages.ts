@@ -3,7 +3,7 @@ import type { Plugin } from 'vite';
 import { isPlain } from '../src/text/catalogue.ts';
 import type { Message } from '../src/text/catalogue.ts';
 
-const CATALOGUE = /\/src\/text\/([\w-]+)\/[\w-]+\.json$/;
+const CATALOGUE = /\/src\/(?:text\/([\w-]+)\/[\w-]+|lessons\/[\w-]+\/words\.([\w-]+))\.json$/;
 
 /** An ICU message as syntax tree, or as it stands where it needs no parser. Throws with the id and the parser's reason. */
 export function compileMessage(id: string, source: string, locale: string): Message {
@@ -15,7 +15,7 @@ export function compileMessage(id: string, source: string, locale: string): Mess
   }
 }
 
-/** Compiles the catalogues, src/text/LOCALE/AREA.json, so that no parser of messages goes to the browser. */
+/** Compiles the catalogues, src/text/LOCALE/AREA.json and the lessons' src/lessons/FOLDER/words.LOCALE.json, so that no parser of messages goes to the browser. */
 export function messages(): Plugin {
   return {
     name: 'messages',
@@ -23,7 +23,8 @@ export function messages(): Plugin {
     transform: {
       filter: { id: CATALOGUE },
       handler(code, id) {
-        const locale = CATALOGUE.exec(id)?.[1] ?? 'en';
+        const [, area, lesson] = CATALOGUE.exec(id) ?? [];
+        const locale = area ?? lesson ?? 'en';
         const sources = JSON.parse(code) as Record<string, string>;
         const compiled = Object.entries(sources).map(([key, source]) => [key, compileMessage(key, source, locale)]);
         return { code: JSON.stringify(Object.fromEntries(compiled)), map: null };
