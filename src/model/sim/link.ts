@@ -15,8 +15,11 @@ import { createMiddlebox } from './middlebox.ts';
 import type { Draft, Recording } from './recording.ts';
 import { forwarded, neighbourAnswer, routerBox, tooBig } from './router.ts';
 
-/** Without a line rate, frames that leave at the same instant arrive this far apart, in their order. */
+/** Without a line rate, a frame takes this long to leave, so that those of one instant keep their order. */
 const SPACING = micros(10);
+/** A host to which nothing came for a while takes a moment longer: its processor sleeps. The recordings show about a tenth of a millisecond. */
+const IDLE = micros(1_000);
+const IDLE_EXIT = micros(100);
 
 export interface Surroundings {
   readonly now: () => Micros;
@@ -130,7 +133,7 @@ export function createLink(options: LinkOptions, around: Surroundings): Link {
 
   /** When the frame's last bit has left. */
   function leave(line: Line, bytes: number): Micros {
-    if (options.bitsPerSecond === undefined) return now();
+    if (options.bitsPerSecond === undefined) return (line.freeAt = later(line.freeAt > now() ? line.freeAt : now(), SPACING));
     line.freeAt = later(line.freeAt > now() ? line.freeAt : now(), micros((bytes * 8_000_000) / options.bitsPerSecond));
     if (options.queueFrames !== undefined) line.leaving.push(line.freeAt);
     return line.freeAt;
@@ -138,7 +141,8 @@ export function createLink(options: LinkOptions, around: Surroundings): Link {
 
   function arrival(line: Line, leftAt: Micros, travel: Micros): Micros {
     const free = options.bitsPerSecond === undefined ? later(line.lastArrival, SPACING) : line.lastArrival;
-    const direct = later(leftAt, travel);
+    const reached = later(leftAt, travel);
+    const direct = reached - line.lastArrival > IDLE ? later(reached, IDLE_EXIT) : reached;
     line.lastArrival = direct > free ? direct : free;
     return line.lastArrival;
   }

@@ -38,6 +38,7 @@ export interface PendingCall {
   readonly deadline?: Micros;
   /** When the thread gets to run and tries again, and what made that so. */
   readonly readyAt?: Micros;
+  readonly readySince?: Micros;
   readonly readyCause?: Serial;
   /** send: how much the kernel has taken so far; recv with waitAll: what was read so far. */
   readonly done: number;
@@ -227,6 +228,13 @@ export function editConnections(k: Kernel): Map<string, SocketId> {
 }
 
 export const connectionKey = (local: number, remote: Endpoint): string => `${local} ${remote.address} ${remote.port}`;
+
+/** Makes a blocked call runnable: it is tried again a little later, when the scheduler has got to it. */
+export function wake(k: Kernel, c: PendingCall): void {
+  if (c.readyAt !== undefined) return;
+  const ready = { ...c, readyAt: (k.now + k.profile.wakeUpLatency) as Micros, readySince: k.now, readyCause: k.cause };
+  k.calls = k.calls.map((each) => (each === c ? ready : each));
+}
 
 /** The next value of a seed list, or one made from the host's name and the count: different for each, the same in each run. */
 export function seed(k: Kernel, name: keyof SeedsUsed, below: number): number {

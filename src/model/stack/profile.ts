@@ -11,8 +11,14 @@ export interface Profile {
   readonly name: ProfileName;
   /** Timers count in steps of this (Linux: HZ = 250). RTO and delayed ACK are rounded up to it. */
   readonly tick: Micros;
+  /** Timers fire late by the step of Linux's timer wheel (rtt.ts, expiry). */
+  readonly timerWheel: boolean;
   /** From a blocked call's condition coming true to the program running again. */
   readonly wakeUpLatency: Micros;
+  /** The same after the last of several frames: the processor is awake. */
+  readonly burstLatency: Micros;
+  /** Frames that keep coming hold the program off the processor, at most this long. */
+  readonly longestInterrupt: Micros;
 
   readonly initialWindow: number;             // segments
   readonly lostSynWindow: number;             // segments, if the SYN or SYN-ACK was sent more than once (see lostSynCount)
@@ -68,7 +74,10 @@ export interface Profile {
 const LINUX: Profile = {
   name: 'linux',
   tick: ms(4),                                // CONFIG_HZ=250
-  wakeUpLatency: ms(0.3),                     // measured in the recordings: 0.2 to 0.6 ms
+  timerWheel: true,                           // kernel/time/timer.c
+  wakeUpLatency: ms(0.22),                    // the recordings' median for one frame
+  burstLatency: ms(0.1),                      // the recordings' median after the last of several
+  longestInterrupt: ms(2),                    // net.core.netdev_budget_usecs
   initialWindow: 10,                          // RFC 6928 §2; TCP_INIT_CWND
   lostSynWindow: 1,                           // RFC 5681 §3.1; tcp_init_cwnd after an undo marker
   lostSynCount: 2,
@@ -121,6 +130,7 @@ const RFC: Profile = {
   ...LINUX,
   name: 'rfc',
   tick: ms(1),
+  timerWheel: false,
   initialWindow: 3,                           // RFC 5681 §3.1, for a segment size of 1,096 to 2,190 bytes
   lostSynCount: 1,                            // RFC 5681 §3.1
   congestionControl: 'reno',                  // RFC 5681 §3

@@ -9,7 +9,7 @@ import type { Socket } from '../../socket/socket.ts';
 import { currentWindow, growWindow, measureSegment, possibleWindow, receiverRttFromWindow } from './receive-window.ts';
 import { interactive, moreQuick, quickMode } from './ack-state.ts';
 import { sendAck } from './segment.ts';
-import { srtt, ticks } from './rtt.ts';
+import { expiry, srtt, ticks } from './rtt.ts';
 import type { Tcb } from './tcb.ts';
 
 /** Data came in order (tcp_event_data_recv). */
@@ -75,7 +75,7 @@ export function delayAck(k: Kernel, s: Socket, t: Tcb): void {
     ato = Math.min(ato, most);
   }
   ato = Math.min(ato, profile.delayedAckMax);
-  let at = ticks(profile, k.now + Math.max(ato, 1));
+  let at = expiry(profile, k.now, ato);
   const pending = t.timers.delayedAck;
   if (a.timer && pending) {
     if (pending.at <= k.now + ato / 4) return sendAck(k, s, t, 'delayed-ack');

@@ -4,12 +4,12 @@ import { micros, type Micros } from '../../../core/units.ts';
 import type { Kernel } from '../../kernel.ts';
 import type { Socket } from '../../socket/socket.ts';
 import { additive, cubicEvery, cubicSample } from './cubic.ts';
-import { arm, expandSendBuffer, probeWait, queuedMemory, rearmRetransmit, scheduleProbe, sendHead, windowWasLimit } from './output.ts';
+import { arm, probeWait, rearmRetransmit, scheduleProbe, sendHead, windowWasLimit } from './output.ts';
 import { rackAdvance, updateReorderingWindow } from './rack.ts';
 import { alert, carryOut, highestSacked, notDuplicate, noteReordering, NO_NEWS, probeAnswered, reduce, type AckNews, type Repeat } from './recovery.ts';
 import { measure } from './rtt.ts';
 import { challenge } from './segment.ts';
-import { inFlight, windowEnd, type Outgoing, type Tcb } from './tcb.ts';
+import { windowEnd, type Outgoing, type Tcb } from './tcb.ts';
 
 export interface Acknowledging {
   readonly seq: Seq;
@@ -66,7 +66,7 @@ export function acknowledged(k: Kernel, s: Socket, t: Tcb, seg: Acknowledging): 
     probeAnswered(k, t, seg.ack, news);
     return 'good';
   }
-  const acked = cleanQueue(k, t, seg, priorHigh, news, sackRtt);
+  cleanQueue(k, t, seg, priorHigh, news, sackRtt);
   updateReorderingWindow(t);
   probeAnswered(k, t, seg.ack, news);
   let repeat: Repeat = 'none';
@@ -79,7 +79,6 @@ export function acknowledged(k: Kernel, s: Socket, t: Tcb, seg: Acknowledging): 
   if (t.congestion === 'recovery') reduce(t, delivered, t.lostOut > priorLost, news.unaAdvanced);
   else if (news.dataAcked || (t.reordering > k.profile.dupThresh && (news.dataSacked || news.unaAdvanced))) avoidCongestion(k, t, delivered);
   carryOut(k, s, t, repeat);
-  if (acked > 0) wakeSender(k, s, t);
   return 'good';
 }
 
@@ -163,8 +162,8 @@ function noteDuplicate(t: Tcb, block: readonly [Seq, Seq], ack: Seq, priorUna: S
   if (t.undoMarker !== undefined && t.undoRetrans > 0 && seqLe(block[1], seqGt(priorUna, ack) ? priorUna : ack) && seqGt(block[1], t.undoMarker)) t.undoRetrans -= 1;
 }
 
-/** Takes what is acknowledged off the queue and measures the round trip (tcp_clean_rtx_queue; Karn: RFC 6298 §3). @returns segments taken off */
-function cleanQueue(k: Kernel, t: Tcb, seg: Acknowledging, priorHigh: Seq, news: AckNews, sackRtt: Micros | undefined): number {
+/** Takes what is acknowledged off the queue and measures the round trip (tcp_clean_rtx_queue; Karn: RFC 6298 §3). */
+function cleanQueue(k: Kernel, t: Tcb, seg: Acknowledging, priorHigh: Seq, news: AckNews, sackRtt: Micros | undefined): void {
   let gone = 0;
   let firstSent: Micros | undefined;
   let lastSent: Micros | undefined;
@@ -226,7 +225,6 @@ function cleanQueue(k: Kernel, t: Tcb, seg: Acknowledging, priorHigh: Seq, news:
     news.setTimer = true;
   }
   if (k.profile.congestionControl === 'cubic' && forWindow !== undefined && gone > 0) cubicSample(t, forWindow, k.now);
-  return gone;
 }
 
 /** RFC 5681 §3.1; the window grows only where it was what held the sender back. */
@@ -242,12 +240,3 @@ function avoidCongestion(k: Kernel, t: Tcb, delivered: number): void {
   additive(t, k.profile.congestionControl === 'cubic' ? cubicEvery(t, left, k.now) : t.cwnd, left);
 }
 
-/** Room in the send buffer: Linux lets it grow with the window, and wakes the program when a third of it is free (sk_stream_write_space). */
-function wakeSender(k: Kernel, s: Socket, t: Tcb): void {
-  if (k.calls.some((c) => c.socket === s.id && c.call.name === 'send') && inFlight(t) < t.cwnd) expandSendBuffer(k, s, t);
-}
-
-export const writable = (k: Kernel, s: Socket, t: Tcb): boolean => {
-  const queued = queuedMemory(k, t);
-  return k.profile.skbAccounting ? s.options.sendBuffer - queued >= queued / 2 : queued < s.options.sendBuffer;
-};

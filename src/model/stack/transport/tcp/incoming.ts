@@ -1,10 +1,10 @@
 /** The data of an acceptable segment (RFC 9293 §3.10.7.4, seventh and eighth): in order, out of order, old; and the FIN. */
 import { seqAdd, seqDiff, seqGe, seqGt, seqLe, seqLt, seqMax, type Seq } from '../../../core/seq.ts';
-import { later } from '../../../core/units.ts';
 import { drop, type Kernel } from '../../kernel.ts';
 import type { Socket } from '../../socket/socket.ts';
 import { enterQuickMode } from './ack-state.ts';
 import { dataReceived } from './acknowledge.ts';
+import { expiry } from './rtt.ts';
 import { charge, charged, currentWindow, growWindow, measureSegment } from './receive-window.ts';
 import { sendAck } from './segment.ts';
 import { fire } from './state.ts';
@@ -220,7 +220,7 @@ function finArrived(k: Kernel, s: Socket, t: Tcb): void {
 
 /** RFC 9293 §3.6.1: twice the maximum segment lifetime, so that the last ACK can be repeated and old segments die out. */
 export function enterTimeWait(k: Kernel, t: Tcb): void {
-  t.timers = { timeWait: { at: later(k.now, k.profile.timeWait), armedAt: k.now, cause: k.cause } };
+  t.timers = { timeWait: { at: expiry(k.profile, k.now, k.profile.timeWait), armedAt: k.now, cause: k.cause } };
   t.queue = [];
   t.sent = t.sackedOut = t.lostOut = t.retransOut = 0;
 }

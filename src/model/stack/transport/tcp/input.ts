@@ -12,8 +12,9 @@ import { checkAck } from './acknowledge.ts';
 import { acknowledged, type Acknowledging } from './acknowledged.ts';
 import { enterTimeWait, setDsack, textArrived } from './incoming.ts';
 import { arriveAtListener, completeHandshake, repeatSynAck, established } from './open.ts';
-import { push, rearmRetransmit, resend } from './output.ts';
+import { checkSpace, push, rearmRetransmit, resend } from './output.ts';
 import { currentWindow, receiverRttFromEcho } from './receive-window.ts';
+import { expiry } from './rtt.ts';
 import { challenge, effectiveMss, resetInAnswer, sendAck, timestamp } from './segment.ts';
 import { fire } from './state.ts';
 import type { Tcb } from './tcb.ts';
@@ -223,7 +224,7 @@ function afterAck(k: Kernel, s: Socket, t: Tcb, a: Arrival): void {
   const finAcknowledged = t.finQueued && t.una === t.writeSeq;
   if (finAcknowledged && t.state === 'FIN-WAIT-1') {
     fire(k, s, t, 'rcv-ack-of-fin');
-    if (s.orphan && !dataAfterClose(t, a)) orphanFinWait2(k, s, t);
+    if (s.orphan && !has(a, 'FIN') && !dataAfterClose(t, a)) orphanFinWait2(k, s, t);
   } else if (finAcknowledged && t.state === 'CLOSING') {
     fire(k, s, t, 'rcv-ack-of-fin');
     enterTimeWait(k, t);
@@ -259,6 +260,7 @@ function afterAck(k: Kernel, s: Socket, t: Tcb, a: Arrival): void {
   }
   if ((t.state as string) === 'TIME-WAIT' || (t.state as string) === 'CLOSED') return;
   push(k, s, t);
+  checkSpace(k, s, t);
   checkAck(k, s, t, outOfOrder);
 }
 
@@ -277,7 +279,7 @@ function discardAfterShutdown(k: Kernel, s: Socket, t: Tcb, a: Arrival): void {
 export function orphanFinWait2(k: Kernel, s: Socket, t: Tcb): void {
   const own = s.options.linger2 > 0 ? s.options.linger2 * 1_000_000 : k.profile.finTimeout;
   const wait = Math.max(own, 3.5 * t.rtt.rto);
-  t.timers = { finWait2: { at: micros(k.now + wait), armedAt: k.now, cause: k.cause } };
+  t.timers = { finWait2: { at: expiry(k.profile, k.now, wait), armedAt: k.now, cause: k.cause } };
 }
 
 /**

@@ -10,7 +10,7 @@ import { acknowledged } from './acknowledged.ts';
 import { ackOf, answerWithReset, takeSyn, type Arrival } from './input.ts';
 import { expandSendBuffer, sendSyn } from './output.ts';
 import { initBuffers, initialWindow } from './receive-window.ts';
-import { measure, ticks } from './rtt.ts';
+import { expiry, measure } from './rtt.ts';
 import { announcedMss, sendSegment } from './segment.ts';
 import { fire } from './state.ts';
 import { newTcb, type Tcb } from './tcb.ts';
@@ -62,7 +62,7 @@ export function established(k: Kernel, s: Socket, t: Tcb, repeats: number): void
 
 export function startKeepalive(k: Kernel, s: Socket, t: Tcb): void {
   if (!s.options.keepalive || t.state === 'CLOSED' || t.state === 'LISTEN' || t.state === 'SYN-SENT') return;
-  t.timers.keepalive = { at: ticks(k.profile, k.now + s.options.keepIdle * 1e6), armedAt: k.now, cause: k.cause };
+  t.timers.keepalive = { at: expiry(k.profile, k.now, s.options.keepIdle * 1e6), armedAt: k.now, cause: k.cause };
 }
 
 export const queuesChanged = (k: Kernel, listener: Socket): void => {
@@ -107,7 +107,7 @@ export function arriveAtListener(k: Kernel, listener: Socket, a: Arrival, above?
   queues.children.push(child.id);
   fire(k, child, t, 'rcv-syn');
   sendSynAck(k, child, t);
-  t.timers.synAck = { at: ticks(k.profile, k.now + k.profile.initialRto), armedAt: k.now, cause: k.cause };
+  t.timers.synAck = { at: expiry(k.profile, k.now, k.profile.initialRto), armedAt: k.now, cause: k.cause };
   t.retransStamp = k.now;
   queuesChanged(k, listener);
 }
@@ -120,7 +120,7 @@ function sendSynAck(k: Kernel, s: Socket, t: Tcb, repeats?: Serial): void {
 export function repeatSynAck(k: Kernel, s: Socket, t: Tcb, timedOut: boolean): void {
   if (timedOut) t.synRepeats += 1;
   sendSynAck(k, s, t);
-  t.timers.synAck = { at: ticks(k.profile, k.now + Math.min(k.profile.initialRto * 2 ** t.synRepeats, k.profile.maxRto)), armedAt: k.now, cause: k.cause };
+  t.timers.synAck = { at: expiry(k.profile, k.now, Math.min(k.profile.initialRto * 2 ** t.synRepeats, k.profile.maxRto)), armedAt: k.now, cause: k.cause };
 }
 
 export function synAckTimer(k: Kernel, s: Socket, t: Tcb): void {

@@ -3,9 +3,9 @@ import { seqAdd, seqDiff, seqGe, seqGt, seqLe, seqLt, type Seq } from '../../../
 import { micros, type Micros } from '../../../core/units.ts';
 import { TCP_FLAG } from '../../../wire/tcp.ts';
 import type { SendReason, Serial } from '../../api.ts';
-import type { Kernel } from '../../kernel.ts';
+import { wake, type Kernel } from '../../kernel.ts';
 import type { Socket } from '../../socket/socket.ts';
-import { srtt, ticks } from './rtt.ts';
+import { expiry, srtt } from './rtt.ts';
 import { currentMss, sendAck, sendSegment } from './segment.ts';
 import { inFlight, windowEnd, type Outgoing, type Tcb, type WriteTimer } from './tcb.ts';
 
@@ -32,12 +32,26 @@ export function expandSendBuffer(k: Kernel, s: Socket, t: Tcb): void {
   if (size > s.options.sendBuffer) s.options.sendBuffer = size;
 }
 
+/** Room for a blocked send call: Linux wakes it when a third of the buffer is free (sk_stream_write_space). */
+export const writable = (k: Kernel, s: Socket, t: Tcb): boolean => {
+  const queued = queuedMemory(k, t);
+  return k.profile.skbAccounting ? s.options.sendBuffer - queued >= queued / 2 : queued < s.options.sendBuffer;
+};
+
+/** A send call waits for room: while the congestion window is not filled the buffer grows with it (tcp_check_space). */
+export function checkSpace(k: Kernel, s: Socket, t: Tcb): void {
+  const waiting = k.calls.find((c) => c.socket === s.id && c.call.name === 'send' && c.readyAt === undefined);
+  if (!waiting) return;
+  if (inFlight(t) < t.cwnd) expandSendBuffer(k, s, t);
+  if (writable(k, s, t)) wake(k, waiting);
+}
+
 // ---------------------------------------------------------------- timers
 
 /** Starts the write timer, in place of what it stood for before. */
 export function arm(k: Kernel, t: Tcb, kind: WriteTimer['kind'], after: Micros): void {
   const bounded = Math.min(after, k.profile.maxRto);
-  t.timers.write = { kind, at: ticks(k.profile, k.now + bounded), armedAt: k.now, cause: k.cause };
+  t.timers.write = { kind, at: expiry(k.profile, k.now, bounded), armedAt: k.now, cause: k.cause };
 }
 
 /** RFC 6298 §5: the timer runs while anything is unacknowledged; what a probe's or RACK's wait has used up counts. */
@@ -136,6 +150,7 @@ export function writeOut(k: Kernel, s: Socket, t: Tcb, eagerness: Eagerness, mos
     if (partial(o, mss) && o.data.length > 0) t.small = o.end;
     if (before === 0 || t.timers.write?.kind === 'tail-loss-probe') rearmRetransmit(k, t);
     count += 1;
+    checkSpace(k, s, t);
   }
   const limited = inFlight(t) >= t.cwnd;
   if (count > 0 || limited) validateWindow(k, t, limited);

@@ -7,6 +7,20 @@ import type { Tcb } from './tcb.ts';
 /** Rounded up to whole ticks of the timer. */
 export const ticks = (profile: Profile, time: number): Micros => micros(Math.ceil(time / profile.tick) * profile.tick);
 
+/**
+ * When a timer that is set now fires. Linux keeps timers in a wheel of ever coarser steps (1, 8, 64, 512 ticks beyond 63, 504, 4,032): never
+ * early, and late by up to a step. The wheel turns from the scenario's time 0.
+ */
+export function expiry(profile: Profile, now: Micros, after: number): Micros {
+  const { tick } = profile;
+  if (!profile.timerWheel) return micros(Math.ceil((now + after) / tick) * tick);
+  const present = Math.floor(now / tick);
+  const due = present + Math.ceil(after / tick);
+  let step = 1;
+  while (due - present > 63 * step) step *= 8;
+  return micros((Math.floor(due / step) + 1) * step * tick);
+}
+
 /** One measurement. RFC 6298 §2; Linux differs in the lower bound (on the variance term) and forgets variance once a round trip. */
 export function measure(profile: Profile, t: Tcb, sample: Micros): void {
   const r = t.rtt;

@@ -100,7 +100,7 @@ export function sendSegment(k: Kernel, s: Socket, t: Tcb, out: SegmentOut): Seri
   const data = out.data ?? EMPTY;
   const serial = emitSegment(k, {
     local: s.local as Endpoint, remote: s.remote as Endpoint, seq: out.seq, ack: ack ? t.rcvNxt : (0 as Seq), flags: out.flags, window, options, data,
-    identification: nextIpId(k, t, syn && ack && t.openedPassively), ttl: s.options.ttl, flowLabel: t.flowLabel,
+    identification: nextIpId(k, t, withoutSocket(s, t, syn && ack)), ttl: s.options.ttl, flowLabel: t.flowLabel,
     sending: { why: out.why, socket: s.id, ...(out.repeats !== undefined && { repeats: out.repeats }), causes: out.causes ?? [] },
   });
   if (ack) {
@@ -113,9 +113,13 @@ export function sendSegment(k: Kernel, s: Socket, t: Tcb, out: SegmentOut): Seri
 
 const EMPTY = new Uint8Array(0);
 
-/** Linux counts identifications up per connection from a random start; a SYN-ACK comes before there is a connection to count for. */
-function nextIpId(k: Kernel, t: Tcb, synAck: boolean): number {
-  if (synAck) return 0;
+/** A passive open's SYN-ACK comes before Linux has a socket, what an orphan answers from FIN-WAIT-2 or TIME-WAIT after it is gone. */
+const withoutSocket = (s: Socket, t: Tcb, synAck: boolean): boolean =>
+  (synAck && t.openedPassively) || (t.timers.timeWait !== undefined && t.state === 'TIME-WAIT') || (s.orphan && t.timers.finWait2 !== undefined);
+
+/** Linux counts identifications up per connection from a random start; what leaves without a socket has 0 (and DF, so that it does not matter: RFC 6864 §4.1). */
+function nextIpId(k: Kernel, t: Tcb, uncounted: boolean): number {
+  if (uncounted) return 0;
   if (!t.ipIdSet) {
     t.ipIdSet = true;
     t.ipId = seed(k, 'ipId0', 0x10000);

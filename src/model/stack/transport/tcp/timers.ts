@@ -8,7 +8,7 @@ import { delayedAckTimer, sackCompressTimer } from './acknowledge.ts';
 import { synAckTimer } from './open.ts';
 import { arm, probeWait, probeWindow, rearmRetransmit, resend, sendHead, unsent, writeOut } from './output.ts';
 import { enterLoss, reorderTimeout } from './recovery.ts';
-import { ticks } from './rtt.ts';
+import { expiry } from './rtt.ts';
 import { sendReset } from './segment.ts';
 import { fire } from './state.ts';
 import { windowEnd, type Tcb, type Timer, type Timers } from './tcb.ts';
@@ -226,6 +226,6 @@ function keepaliveTimer(k: Kernel, s: Socket, t: Tcb): void {
       wait = idle - quiet;
     }
   }
-  t.timers.keepalive = { at: ticks(k.profile, k.now + wait), armedAt: k.now, cause: k.cause };
+  t.timers.keepalive = { at: expiry(k.profile, k.now, wait), armedAt: k.now, cause: k.cause };
 }
 
