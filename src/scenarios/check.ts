@@ -11,7 +11,7 @@ import type { Fault, Fields, Report, Rule } from './rules.ts';
 import { DROP_MATCHES, SOCK_OPTS } from './schema.ts';
 import type { Data, Scenario } from './schema.ts';
 
-export { FAULT_IDS } from './rules.ts';
+export { FAULT_IDS, nearest } from './rules.ts';
 export type { Fault, FaultId } from './rules.ts';
 
 export type Checked = { readonly ok: true; readonly scenario: Scenario } | { readonly ok: false; readonly faults: readonly Fault[] };
@@ -141,7 +141,7 @@ function checkAddresses(document: Scenario, report: Report): void {
 
 /**
  * Checks a parsed JSON document against FORMAT.md. Never throws.
- * @returns the same document, typed; or every fault in it, in the order of the document's parts
+ * @returns the same document, typed; or every fault in it: first of shape and values, then of names
  */
 export function check(document: unknown): Checked {
   const faults: Fault[] = [];

@@ -1,4 +1,4 @@
-export const RUN_FAULT_IDS = ['too-many-events', 'endless-loop', 'busy-host'] as const;
+export const RUN_FAULT_IDS = ['too-many-events', 'too-many-steps', 'endless-loop', 'busy-host'] as const;
 export type RunFaultId = (typeof RUN_FAULT_IDS)[number];
 
 export interface RunFault {
@@ -6,7 +6,7 @@ export interface RunFault {
   /** The program that kept the run busy, and the step it had come to: 'processes[1].run[3]'; empty when no program did. */
   readonly process: string;
   readonly step: string;
-  /** How many events, or steps without waiting, were too many. */
+  /** How many events, steps, or steps without waiting, were too many. */
   readonly limit: number;
   /** The scenario's time, in milliseconds. */
   readonly atMs: number;

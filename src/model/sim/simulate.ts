@@ -20,6 +20,8 @@ export interface Stack<H> {
 }
 
 export const MAX_EVENTS = 1_000_000;
+/** Steps that one thread may take in all: waiting in a loop makes no events. */
+export const MAX_STEPS = 1_000_000;
 /** Steps that one thread may take without waiting for anything. */
 export const MAX_STEPS_WITHOUT_WAITING = 10_000;
 
@@ -38,6 +40,7 @@ interface Thread {
   last: EventId;
   step: string;
   stepsWithoutWaiting: number;
+  steps: number;
   calls: number;
   state: 'running' | 'joining' | 'done';
 }
@@ -211,6 +214,7 @@ export function simulate<H>(scenario: Scenario, stack: Stack<H>): Trace {
     while (!next.done) {
       const request = next.value;
       thread.step = request.step;
+      if (++thread.steps > MAX_STEPS) stop('too-many-steps', thread, MAX_STEPS);
       if (++thread.stepsWithoutWaiting > MAX_STEPS_WITHOUT_WAITING) stop('endless-loop', thread, MAX_STEPS_WITHOUT_WAITING);
       if (request.type === 'call') return queue.put(now > thread.freeAt ? now : thread.freeAt, () => enter(thread, request));
       if (request.type === 'wait' && request.until > now) {
@@ -266,7 +270,7 @@ export function simulate<H>(scenario: Scenario, stack: Stack<H>): Trace {
   function startThread(program: Program, run: Thread['run'], cause: EventId): void {
     const id = program.threads.length === 0 ? '' : String(program.threads.length);
     const thread: Thread = {
-      program, id, run, freeAt: now, entry: undefined, last: cause, step: program.place, stepsWithoutWaiting: 0, calls: 0, state: 'running',
+      program, id, run, freeAt: now, entry: undefined, last: cause, step: program.place, stepsWithoutWaiting: 0, steps: 0, calls: 0, state: 'running',
     };
     program.threads.push(thread);
     queue.put(now, () => {
