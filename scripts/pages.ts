@@ -11,12 +11,32 @@ const PREFIX = 'virtual:page/';
 /** The module that starts one page in one locale: `virtual:page/en/learn/handshake/`. */
 export const entryId = (route: Route, locale: Locale): string => `${PREFIX}${locale}/${route.path}`;
 
+const INDEX = 'virtual:pages';
+
+const moduleOf = (route: Route): string => route.module.replace(/^\.\.?\//, (up) => (up === './' ? '/src/site/' : '/src/'));
+const areasOf = (route: Route): readonly string[] => ['site', ...route.areas];
+
+/** What the prerenderer loads: every page and catalogue that the table of routes names (see src/site/virtual-pages.d.ts). */
+function indexCode(): string {
+  const modules = new Map([...ROUTES, NOT_FOUND].map((route) => [route.module, moduleOf(route)]));
+  const areas = new Set([...ROUTES, NOT_FOUND].flatMap(areasOf));
+  const catalogues = LOCALES.flatMap((locale) => [...areas].map((area) => `${locale}/${area}`));
+  return [
+    'export const pages = {',
+    ...[...modules].map(([name, file]) => `  '${name}': () => import('${file}'),`),
+    '};',
+    'export const catalogues = {',
+    ...catalogues.map((name) => `  '${name}': () => import('/src/text/${name}.json'),`),
+    '};',
+  ].join('\n');
+}
+
 /** Each page is an entry of its own, so it gets its own JavaScript and words and nobody else's. */
 function entryCode(route: Route, locale: Locale): string {
-  const areas = ['site', ...route.areas];
+  const areas = areasOf(route);
   const lines = [
     `import { hydrate } from '/src/site/hydrate.tsx';`,
-    `import { Page } from '${route.module.replace(/^\.\.?\//, (up) => (up === './' ? '/src/site/' : '/src/'))}';`,
+    `import { Page } from '${moduleOf(route)}';`,
     ...(route.bare ? [] : [`import { Shell as Frame } from '/src/site/Shell.tsx';`]),
     ...areas.map((area, n) => `import area${n} from '/src/text/${locale}/${area}.json';`),
     `hydrate({ Page, ${route.bare ? '' : 'Frame, '}address: ${JSON.stringify({ path: route.path, locale })}, catalogues: [${areas.map((_, n) => `area${n}`).join(', ')}] });`,
@@ -29,8 +49,9 @@ export function pages(): Plugin {
   const entries = new Map(LOCALES.flatMap((locale) => [...ROUTES, NOT_FOUND].map((route) => [entryId(route, locale), { route, locale }] as const)));
   return {
     name: 'pages',
-    resolveId: (id) => (entries.has(id) ? id : undefined),
+    resolveId: (id) => (entries.has(id) || id === INDEX ? id : undefined),
     load(id) {
+      if (id === INDEX) return indexCode();
       const entry = entries.get(id);
       return entry && entryCode(entry.route, entry.locale);
     },

@@ -1,5 +1,5 @@
-import type { ComponentType } from 'react';
 import { prerenderToNodeStream } from 'react-dom/static';
+import { catalogues, pages } from 'virtual:pages';
 import { pathOf } from '../figures/page/paths.ts';
 import type { Address } from '../figures/page/paths.ts';
 import { createText } from '../text/createText.ts';
@@ -14,9 +14,6 @@ export { fillTemplate } from './document.ts';
 export { NOT_FOUND, ROUTES } from './routes.ts';
 export { pathOf };
 
-const pages = import.meta.glob<{ readonly Page?: ComponentType }>(['./pages/*.tsx', '../lessons/**/*.{tsx,mdx}', '../embed/**/*.tsx']);
-const catalogues = import.meta.glob<{ readonly default: Catalogue }>('../text/*/*.json');
-
 export interface Prerendered {
   readonly html: string;
   readonly title: string;
@@ -27,8 +24,8 @@ export interface Prerendered {
 export async function prerender(route: Route, locale: Locale, root?: string): Promise<Prerendered> {
   const Page = (await pages[route.module]?.())?.Page;
   if (!Page) throw new Error(`route "${route.path}": ${route.module} exports no component "Page"`);
-  const words = await Promise.all(areasOf(route).map(async (area) => {
-    const catalogue = await catalogues[`../text/${locale}/${area}.json`]?.();
+  const words = await Promise.all(['site', ...route.areas].map(async (area) => {
+    const catalogue = await catalogues[`${locale}/${area}`]?.();
     if (!catalogue) throw new Error(`route "${route.path}": no catalogue src/text/${locale}/${area}.json`);
     return catalogue.default;
   }));
@@ -46,5 +43,3 @@ export async function prerender(route: Route, locale: Locale, root?: string): Pr
   const title = text.format(route.title);
   return { html, title: route.path === '' || route.bare ? title : `${title} · ${text.format('site.name')}`, description: text.format(route.description) };
 }
-
-const areasOf = (route: Route): readonly string[] => ['site', ...route.areas];
