@@ -16,7 +16,7 @@ export interface Route {
 }
 
 export const ROUTES: readonly Route[] = [
-  { path: '', module: './pages/Home.tsx', areas: [], title: 'site.home.title', description: 'site.home.description' },
+  { path: '', module: './pages/Home.tsx', areas: ['figures', 'home'], title: 'site.home.title', description: 'site.home.description' },
 ];
 
 /** Answers for every address that has no page. A host serves it from any depth, so it has no script and only absolute links. */

@@ -20,8 +20,10 @@ import { Ladder } from './Ladder.tsx';
 import styles from './LadderFigure.module.css';
 import { Legend } from './Legend.tsx';
 import { layoutLadder } from './geometry.ts';
-import { takePending } from './pending.ts';
+import { takePending } from '../page/pending.ts';
 import { Twin } from './Twin.tsx';
+import { momentOf, useLink } from './useLink.ts';
+import type { FigureLink } from './useLink.ts';
 import { useQuery } from './useQuery.ts';
 import { useReducedMotion } from './useReducedMotion.ts';
 import { useWords } from './useWords.ts';
@@ -48,6 +50,8 @@ interface LadderFigureProps {
   /** A step in one sentence. */
   readonly tell: (trace: Trace, step: Step) => Told;
   readonly caption?: ReactNode;
+  /** Ties the figure to the page around it. */
+  readonly link?: FigureLink;
 }
 
 interface Choice {
@@ -63,7 +67,7 @@ const WIDER = 300;
 const TIME_MAP = { hold: 140, frame: 230, foldOver: 3200, fold: 1150 };
 
 /** Ladders on one clock, with everything that belongs to them: player, counters, sentences, bytes, and the twin in words. */
-export function LadderFigure({ panels, tell, caption }: LadderFigureProps) {
+export function LadderFigure({ panels, tell, caption, link }: LadderFigureProps) {
   const text = useText();
   const words = useWords();
   const id = useId();
@@ -73,9 +77,9 @@ export function LadderFigure({ panels, tell, caption }: LadderFigureProps) {
     [panels, map, words],
   );
   const reducedMotion = useReducedMotion();
-  const { position, state, send } = useClock(map, { start: { step: map.moments.length - 1 }, reducedMotion });
+  const { position, state, send } = useClock(map, { start: { step: link?.start === undefined ? map.moments.length - 1 : momentOf(map, link.start) }, reducedMotion });
   /** Nobody has touched it yet: it shows everything, as a poster. */
-  const [fresh, setFresh] = useState(true);
+  const [fresh, setFresh] = useState(link?.start === undefined);
   const [chosen, setChosen] = useState<Choice | null>(null);
   const [announced, setAnnounced] = useState('');
   const help = useRef<HTMLDialogElement>(null);
@@ -103,7 +107,8 @@ export function LadderFigure({ panels, tell, caption }: LadderFigureProps) {
     return [`${panels.length > 1 ? `${short}: ` : ''}${text.format(message, values)}`];
   }).join(' ');
 
-  useQuery(map, state, fresh, (action) => {
+  useLink(link, map, state, act);
+  useQuery(map, state, fresh || (link !== undefined && state.moved === 0), (action) => {
     setFresh(false);
     send(action);
   });
@@ -179,7 +184,9 @@ export function LadderFigure({ panels, tell, caption }: LadderFigureProps) {
                 );
               })}
             </div>
+            <div className={styles['bar']}>
             <Controls map={map} position={position} state={state} send={act} told={told} at={at} onHelp={showHelp} />
+            </div>
             {chosen && chosenPanel && (
               <BytesPanel key={`${chosen.panel} ${chosen.n}`} trace={chosenPanel.trace} n={chosen.n} title={chosenPanel.title} onChoose={(n) => choose(chosen.panel, n)} />
             )}

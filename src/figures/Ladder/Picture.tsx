@@ -41,7 +41,7 @@ export const Picture = memo(function Picture({ id, field, marks, strip, playhead
         </span>
       ))}
       {drawn.lives.map((life) => (
-        <LifeBar key={`${life.host}${life.event}`} life={life} />
+        <LifeBar key={`${life.host}${life.event}`} life={life} named={marks.connections > 1} />
       ))}
       <svg ref={field} className={styles['field']} height={round(marks.height)}>
         <defs>
@@ -80,7 +80,7 @@ export const Picture = memo(function Picture({ id, field, marks, strip, playhead
       </svg>
       {drawn.folds.map((fold) => (
         <div key={fold.from} className={styles['fold']} style={{ top: round(fold.y0), height: round(fold.y1 - fold.y0) }}>
-          <span>{words.fold(fold)}</span>
+          {fold.named && <span>{words.fold(fold)}</span>}
         </div>
       ))}
     </>
@@ -101,7 +101,7 @@ function Arrow({ arrow }: { readonly arrow: ArrowMark }) {
   );
 }
 
-function LifeBar({ life }: { readonly life: LifeMark }) {
+function LifeBar({ life, named }: { readonly life: LifeMark; readonly named: boolean }) {
   const place = { top: round(life.y0), height: round(Math.max(1, life.y1 - life.y0)), '--lane': life.lane } as CSSProperties;
   const kinds = [styles['life'], styles[life.host], styles[life.phase], life.first && styles['first'], life.last && styles['last']];
   return (
@@ -109,7 +109,7 @@ function LifeBar({ life }: { readonly life: LifeMark }) {
       {life.cameFrom !== undefined && (
         <i className={`${styles['move']} ${styles[life.host]}`} style={{ top: round(life.y0), '--lane': Math.min(life.lane, life.cameFrom), '--lanes': Math.abs(life.lane - life.cameFrom) } as CSSProperties} />
       )}
-      <i className={kinds.filter(Boolean).join(' ')} style={place} data-name={life.first ? life.connection : undefined} data-end={life.end} />
+      <i className={kinds.filter(Boolean).join(' ')} style={place} data-name={named && life.first ? life.connection : undefined} data-end={life.end} />
     </>
   );
 }

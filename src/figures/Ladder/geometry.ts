@@ -74,6 +74,8 @@ export interface FoldMark {
   readonly to: Micros;
   readonly y0: number;
   readonly y1: number;
+  /** Something has been sent before it: only then is it a silence. */
+  readonly named: boolean;
 }
 
 /** A retransmission's tie to the copy before it, along the sender's line. */
@@ -88,6 +90,8 @@ export interface LadderMarks {
   readonly height: number;
   readonly stations: readonly { readonly node: NodeName; readonly x: number }[];
   readonly lanes: Readonly<Record<Side, number>>;
+  /** How many connections there are. */
+  readonly connections: number;
   /** In the order of y0. */
   readonly arrows: readonly ArrowMark[];
   /** One set for each of size.widths; each in the order of bottom, which is the order in which they appear. */
@@ -115,12 +119,13 @@ export function layoutLadder(trace: Trace, k: number, map: TimeMap, size: Ladder
     .filter((event) => event.kind === 'sent')
     .map((sent) => arrowOf(sent, k, map, yOf, xOf))
     .sort((a, b) => a.y0 - b.y0 || a.n - b.n);
-  const folds = map.folds.map(({ from, to, start, end }): FoldMark => ({ from, to, y0: yOf(start), y1: yOf(end) }));
+  const folds = map.folds.map(({ from, to, start, end }): FoldMark => ({ from, to, y0: yOf(start), y1: yOf(end), named: (arrows[0]?.y0 ?? Infinity) < yOf(start) }));
   const laned = laneLives(lives(trace));
   return {
     height,
     stations,
     lanes: laned.count,
+    connections: trace.connections.length,
     arrows,
     labels: size.widths.map((width) => labelsOf(trace, arrows, folds, width, height, write)),
     lives: livesOf(laned.lives, k, map, yOf, height),

@@ -30,5 +30,5 @@ export function useQuery(map: TimeMap, state: PlayerState, fresh: boolean, act: 
       }
     }, 150);
     return () => clearTimeout(timer);
-  }, [fresh, state.playing, state.step, state.speed]);
+  }, [map, fresh, state.playing, state.step, state.speed]);
 }
