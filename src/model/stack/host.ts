@@ -6,7 +6,7 @@ import { edit, emit, fired, open, settle, wake, type Host, type Kernel, type Pen
 import { levelsOf, sameLevels } from './levels.ts';
 import { neighbourTimers } from './link/transmit.ts';
 import { attempt, type Attempt } from './socket/calls.ts';
-import { closeSocket } from './transport/tcp/close.ts';
+import { closeSocket, lingers } from './transport/tcp/close.ts';
 import { writable } from './transport/tcp/output.ts';
 import { giveUp, nextTimer, runTimers } from './transport/tcp/timers.ts';
 import { fire } from './transport/tcp/state.ts';
@@ -70,7 +70,7 @@ function socketOf(k: Kernel, process: string, call: SocketCall): SocketId | unde
 function enter(k: Kernel, process: string, thread: string, call: SocketCall): void {
   const id = socketOf(k, process, call);
   const result = attempt(k, call, id === undefined ? undefined : edit(k, id), { process, entered: k.cause, again: false, done: 0, parts: [] });
-  settleCall(k, { process, thread, call, socket: id ?? 0, entered: k.cause, done: 0, parts: [] }, result);
+  settleCall(k, { process, thread, call, socket: id ?? 0, entered: k.cause, enteredAt: k.now, done: 0, parts: [] }, result);
   if (call.name === 'close' && id !== undefined) for (const c of k.calls) if (c.socket === id) wake(k, c);
 }
 
@@ -90,6 +90,7 @@ function settleCall(k: Kernel, pending: PendingCall, result: Attempt): void {
 /** Whether a blocked call might get on now. */
 function mayProceed(k: Kernel, c: PendingCall): boolean {
   const s = k.sockets.get(c.socket);
+  if (c.call.name === 'close') return !s || !lingers(s);
   if (!s || s.orphan || s.error !== undefined) return true;
   switch (c.call.name) {
     case 'accept':
@@ -140,6 +141,11 @@ function resume(k: Kernel, c: PendingCall): void {
   const s = k.sockets.get(c.socket);
   const before = k.cause;
   if (c.readyCause !== undefined) k.cause = c.readyCause;
+  if (c.call.name === 'close') {
+    settleCall(k, c, { result: 0, socket: c.socket });
+    k.cause = before;
+    return;
+  }
   const usable = s && !s.orphan && s.process !== undefined;
   const result = usable
     ? attempt(k, c.call, edit(k, s.id), { process: c.process, entered: c.entered, again: true, done: c.done, parts: c.parts })
@@ -152,9 +158,10 @@ function resume(k: Kernel, c: PendingCall): void {
 function timeOut(k: Kernel, c: PendingCall): void {
   k.calls = k.calls.filter((each) => each !== c);
   const before = k.cause;
-  const sending = c.call.name === 'send' || c.call.name === 'connect';
-  fired(k, sending ? 'send-timeout' : 'receive-timeout', c.deadline as Micros, c.entered, c.socket);
-  if (c.done > 0) settleCall(k, c, { result: c.done, socket: c.socket, ...(c.call.name === 'recv' && { data: joinParts(c.parts) }) });
+  const timer = c.call.name === 'close' ? 'linger' : c.call.name === 'send' || c.call.name === 'connect' ? 'send-timeout' : 'receive-timeout';
+  fired(k, timer, c.enteredAt, c.entered, c.socket);
+  if (c.call.name === 'close') settleCall(k, c, { result: 0, socket: c.socket });
+  else if (c.done > 0) settleCall(k, c, { result: c.done, socket: c.socket, ...(c.call.name === 'recv' && { data: joinParts(c.parts) }) });
   else settleCall(k, c, { result: -1, errno: c.call.name === 'connect' ? 'EINPROGRESS' : 'EAGAIN', socket: c.socket });
   k.cause = before;
 }

@@ -35,6 +35,7 @@ export interface PendingCall {
   readonly call: SocketCall;
   readonly socket: SocketId;
   readonly entered: Serial;
+  readonly enteredAt: Micros;
   readonly deadline?: Micros;
   /** When the thread gets to run and tries again, and what made that so. */
   readonly readyAt?: Micros;

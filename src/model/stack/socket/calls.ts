@@ -4,9 +4,9 @@
  */
 import type { Endpoint, Errno, Serial, SocketCall } from '../api.ts';
 import type { Micros } from '../../core/units.ts';
-import { later, ms } from '../../core/units.ts';
+import { later, ms, seconds } from '../../core/units.ts';
 import { edit, type Kernel, type Returned } from '../kernel.ts';
-import { closeSending, closeSocket } from '../transport/tcp/close.ts';
+import { closeSending, closeSocket, lingers } from '../transport/tcp/close.ts';
 import { createTcb, openActively, queuesChanged } from '../transport/tcp/open.ts';
 import { endOfWrite, enqueue, writable } from '../transport/tcp/output.ts';
 import { fire } from '../transport/tcp/state.ts';
@@ -61,7 +61,7 @@ export function attempt(k: Kernel, call: SocketCall, s: Socket | undefined, call
     case 'close':
       releaseDescriptor(k, caller.process, call.fd);
       closeSocket(k, s);
-      return done(0, s);
+      return lingers(s) ? blocks(caller, later(k.now, seconds(s.options.linger))) : done(0, s);
     case 'nonblock':
       s.options.nonblock = call.on;
       return done(0, s);

@@ -6,7 +6,7 @@ import type { Socket } from '../../socket/socket.ts';
 import { additive, cubicEvery, cubicSample } from './cubic.ts';
 import { arm, probeWait, rearmRetransmit, scheduleProbe, sendHead, windowWasLimit } from './output.ts';
 import { rackAdvance, updateReorderingWindow } from './rack.ts';
-import { alert, carryOut, highestSacked, notDuplicate, noteReordering, NO_NEWS, probeAnswered, reduce, type AckNews, type Repeat } from './recovery.ts';
+import { alert, carryOut, highestSacked, notDuplicate, noteReordering, NO_NEWS, probeAnswered, reduce, removeDuplicates, type AckNews, type Repeat } from './recovery.ts';
 import { measure } from './rtt.ts';
 import { challenge } from './segment.ts';
 import { windowEnd, type Outgoing, type Tcb } from './tcb.ts';
@@ -125,7 +125,7 @@ function tagSacked(k: Kernel, t: Tcb, seg: Acknowledging, priorUna: Seq, news: A
       const o = t.queue[i] as Outgoing;
       if (seqGe(o.seq, right)) break;
       if (o.sacked || seqLt(o.seq, left) || seqGt(o.end, right)) continue;
-      rackAdvance(k, t, o);
+      rackAdvance(k, t, o, seg.echo);
       if (o.repeats === 0) {
         if (seqLt(o.seq, high) && seqLt(o.seq, reordered.low)) reordered.low = o.seq;
         if (seqLe(o.end, t.highSeq)) news.originalAcked = true;
@@ -185,7 +185,7 @@ function cleanQueue(k: Kernel, t: Tcb, seg: Acknowledging, priorHigh: Seq, news:
     } else {
       if (t.sackPermitted) {
         t.delivered += 1;
-        rackAdvance(k, t, o);
+        rackAdvance(k, t, o, seg.echo);
       }
     }
     if (o.lost) t.lostOut -= 1;
@@ -215,9 +215,8 @@ function cleanQueue(k: Kernel, t: Tcb, seg: Acknowledging, priorHigh: Seq, news:
   if (gone > 0) {
     news.setTimer = true;
     if (!t.sackPermitted) {
-      const rest = Math.max(0, t.sackedOut - Math.max(0, gone - 1));
-      t.delivered += gone;
-      t.sackedOut = t.sent === 0 ? 0 : Math.min(rest, t.sent);
+      removeDuplicates(t, gone);
+      if (news.retransmittedAcked) news.originalAcked = false;
     } else if (low !== undefined && seqLt(low, priorHigh)) {
       noteReordering(t, low);
     }

@@ -1,5 +1,4 @@
 /** Closing: close(2), shutdown(2) and what is left of a connection without a program (RFC 9293 §3.6, §3.10.4, §3.10.5). */
-import { later, seconds } from '../../../core/units.ts';
 import { edit, type Kernel } from '../../kernel.ts';
 import { destroy } from '../../socket/life.ts';
 import type { Socket } from '../../socket/socket.ts';
@@ -71,6 +70,6 @@ export function closeSocket(k: Kernel, s: Socket): void {
   }
 }
 
-/** How long close() waits for what is unsent to be acknowledged (SO_LINGER with a time). */
-export const lingerUntil = (k: Kernel, s: Socket): ReturnType<typeof later> | undefined =>
-  s.options.linger > 0 && s.tcb && s.tcb.queue.length > 0 ? later(k.now, seconds(s.options.linger)) : undefined;
+/** SO_LINGER with a time: close() waits until the peer has acknowledged data and FIN, or the time is over (socket(7)). */
+export const lingers = (s: Socket): boolean =>
+  s.options.linger > 0 && (s.tcb?.state === 'FIN-WAIT-1' || s.tcb?.state === 'CLOSING' || s.tcb?.state === 'LAST-ACK');

@@ -119,7 +119,6 @@ function synSent(k: Kernel, s: Socket, t: Tcb, a: Arrival): void {
   t.sndWnd = t.maxWindow = header.window;
   fire(k, s, t, 'rcv-syn');
   resend(k, s, t, 0, 'syn-ack', false);
-  t.undoRetrans = 0;
   rearmRetransmit(k, t);
 }
 

@@ -335,9 +335,8 @@ export function resend(k: Kernel, s: Socket, t: Tcb, index: number, why: SendRea
       t.queue[index] = { ...now, repeating: true };
     }
     t.retransStamp ??= k.now;
+    t.undoRetrans = Math.max(t.undoRetrans, 0) + 1;
   }
-  if (t.undoRetrans < 0) t.undoRetrans = 0;
-  t.undoRetrans += 1;
   return true;
 }
 

@@ -3,7 +3,7 @@ import type { Kernel } from '../../kernel.ts';
 import type { Socket } from '../../socket/socket.ts';
 import { arm, split } from './output.ts';
 import { markLost } from './rack.ts';
-import { carryOut } from './recovery.ts';
+import { carryOut, currentThreshold } from './recovery.ts';
 import { effectiveMss } from './segment.ts';
 import type { Outgoing, Tcb } from './tcb.ts';
 
@@ -28,6 +28,7 @@ export function pathShrank(k: Kernel, s: Socket, t: Tcb): void {
   // Linux (tcp_simple_retransmit): nothing says that the network is congested, so the window stays.
   if (t.congestion !== 'loss') {
     t.highSeq = t.nxt;
+    t.ssthresh = currentThreshold(t);
     t.priorSsthresh = 0;
     t.undoMarker = undefined;
     t.congestion = 'loss';

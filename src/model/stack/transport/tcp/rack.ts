@@ -8,11 +8,15 @@ import type { Outgoing, Tcb } from './tcb.ts';
 
 const sentAfter = (t1: Micros, end1: Seq, t2: Micros, end2: Seq): boolean => t1 > t2 || (t1 === t2 && seqGt(end1, end2));
 
+/** Whether an echoed timestamp is from before that moment. */
+export const olderThan = (t: Tcb, echo: number | undefined, at: Micros): boolean =>
+  echo !== undefined && echo !== 0 && t.tsOffset !== undefined && ((echo - (t.tsOffset + Math.floor(at / 1_000))) | 0) < 0;
+
 /** RFC 8985 §6.2 step 2: a segment has arrived; remember the latest sent of those. */
-export function rackAdvance(k: Kernel, t: Tcb, o: Outgoing): void {
+export function rackAdvance(k: Kernel, t: Tcb, o: Outgoing, echo: number | undefined): void {
   const rtt = micros(k.now - o.sentAt);
-  // It was sent again, and this came too soon to be the repeat's: it says nothing.
-  if (o.repeats > 0 && rtt < t.rtt.min) return;
+  // It was sent again, and this came too soon to be the repeat's, or echoes a time before it: it says nothing.
+  if (o.repeats > 0 && (rtt < t.rtt.min || olderThan(t, echo, o.sentAt))) return;
   t.rack.advanced = true;
   t.rack.rtt = rtt;
   if (sentAfter(o.sentAt, o.end, t.rack.sentAt, t.rack.end)) {

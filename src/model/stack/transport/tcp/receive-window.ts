@@ -186,9 +186,9 @@ export function receiverRttFromWindow(t: Tcb, now: Micros): void {
 
 function updateReceiverRtt(t: Tcb, sample: Micros, fromWindow: boolean): void {
   const d = t.drs;
-  if (d.rtt8 === 0) d.rtt8 = sample * 8;
-  else if (fromWindow) d.rtt8 = Math.min(d.rtt8, sample * 8);
-  else d.rtt8 += sample - Math.floor(d.rtt8 / 8);
+  if (d.rtt8 === 0 || sample * 8 < d.rtt8) d.rtt8 = sample * 8;
+  // A window's time is only ever an upper bound; a sample while data waits to be read tells the program's delay.
+  else if (!fromWindow && t.rcvNxt === t.copied) d.rtt8 += sample - Math.floor(d.rtt8 / 8);
 }
 
 /** After a read: once a round trip, the buffer is made to hold twice what the program read in it (tcp_rcv_space_adjust). */

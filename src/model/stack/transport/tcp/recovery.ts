@@ -9,7 +9,7 @@ import type { Kernel } from '../../kernel.ts';
 import type { Socket } from '../../socket/socket.ts';
 import { cubicThreshold } from './cubic.ts';
 import { arm, push, resend, unsent } from './output.ts';
-import { markLost, rackDetectLoss, rackMarkLost, rackRemaining } from './rack.ts';
+import { markLost, olderThan, rackDetectLoss, rackMarkLost, rackRemaining } from './rack.ts';
 import { inFlight, windowEnd, type Outgoing, type Tcb } from './tcb.ts';
 
 /** What one ACK was found to say (Linux's FLAG_*). */
@@ -36,7 +36,7 @@ export const notDuplicate = (n: AckNews): boolean => n.data || n.windowUpdate ||
 const anyRepeated = (t: Tcb): boolean => t.retransOut > 0 || (t.queue[0] !== undefined && t.sent > 0 && t.queue[0].repeats > 0);
 
 const newThreshold = (k: Kernel, t: Tcb): number => (k.profile.congestionControl === 'cubic' ? cubicThreshold(t) : Math.max(t.cwnd >> 1, 2));
-const currentThreshold = (t: Tcb): number => (t.congestion === 'recovery' ? t.ssthresh : Math.max(t.ssthresh, (t.cwnd >> 1) + (t.cwnd >> 2)));
+export const currentThreshold = (t: Tcb): number => (t.congestion === 'recovery' ? t.ssthresh : Math.max(t.ssthresh, (t.cwnd >> 1) + (t.cwnd >> 2)));
 
 function initUndo(t: Tcb): void {
   t.undoMarker = t.una;
@@ -82,18 +82,16 @@ export function reduce(t: Tcb, delivered: number, lost: boolean, advanced: boole
   t.cwnd = inFlight(t) + Math.max(count, t.prrOut > 0 ? 0 : 1);
 }
 
-function endReduction(k: Kernel, t: Tcb): void {
-  if (t.ssthresh < Infinity && t.undoMarker !== undefined) {
+/** @param always also where nothing could be undone: the reduction that a probe's loss calls for */
+function endReduction(k: Kernel, t: Tcb, always = false): void {
+  if (t.ssthresh < Infinity && (always || t.undoMarker !== undefined)) {
     t.cwnd = t.ssthresh;
     t.cwndStamp = k.now;
   }
 }
 
 /** The echoed timestamp is older than the first repeat: the original arrived after all (the Eifel detection algorithm). */
-const packetDelayed = (t: Tcb, echo: number | undefined): boolean => {
-  if (t.retransStamp === undefined || echo === undefined || echo === 0) return false;
-  return ((echo - ((t.tsOffset ?? 0) + Math.floor(t.retransStamp / 1_000))) | 0) < 0;
-};
+const packetDelayed = (t: Tcb, echo: number | undefined): boolean => t.retransStamp !== undefined && olderThan(t, echo, t.retransStamp);
 
 const mayUndo = (t: Tcb, echo: number | undefined): boolean => t.undoMarker !== undefined && (t.undoRetrans === 0 || packetDelayed(t, echo));
 
@@ -160,8 +158,26 @@ function tryToOpen(t: Tcb): void {
 /** The scoreboard without SACK: each duplicate ACK stands for a segment that has left the network (RFC 6582 §3.2). */
 function addDuplicate(t: Tcb, count: number): void {
   if (count === 0) return;
-  t.sackedOut = Math.min(t.sackedOut + count, Math.max(t.sent - 1, 0));
-  t.delivered += count;
+  const before = t.sackedOut;
+  t.sackedOut += count;
+  limitDuplicates(t, 0);
+  t.delivered += Math.max(0, t.sackedOut - before);
+}
+
+/** More duplicates than segments that can have caused them: the network reorders (tcp_check_reno_reordering). */
+function limitDuplicates(t: Tcb, acknowledged: number): void {
+  const holes = Math.min(Math.max(t.lostOut, 1), t.sent);
+  if (t.sackedOut + holes <= t.sent) return;
+  t.sackedOut = t.sent - holes;
+  t.reordering = Math.min(t.sent + acknowledged, 300);
+  t.rack.reordered = true;
+}
+
+/** Without SACK: one of the acknowledged segments filled the hole, the others are what the duplicates stood for (tcp_remove_reno_sacks). */
+export function removeDuplicates(t: Tcb, acknowledged: number): void {
+  t.delivered += Math.max(acknowledged - t.sackedOut, 1);
+  t.sackedOut = Math.max(0, t.sackedOut - (acknowledged - 1));
+  limitDuplicates(t, acknowledged);
 }
 const resetDuplicates = (t: Tcb): void => {
   t.sackedOut = 0;
@@ -221,9 +237,6 @@ export function alert(k: Kernel, t: Tcb, news: AckNews, duplicate: boolean, prio
       if (!anyRepeated(t)) t.retransStamp = undefined;
       undo(k, t, true);
       keepOpen(t);
-    } else if (!t.sackPermitted) {
-      // RFC 6582 §3.2 step 3, partial acknowledgement: what was counted as arrived is taken back as far as this ACK reaches.
-      resetDuplicates(t);
     }
     if (tryUndoDsack(k, t)) tryToOpen(t);
     identifyLoss(k, t, news);
@@ -359,11 +372,8 @@ export function probeAnswered(k: Kernel, t: Tcb, ack: Seq, news: AckNews): void 
   if (!t.tlpRetrans || news.dsackOfProbe) {
     t.tlpHigh = undefined;
   } else if (seqGt(ack, t.tlpHigh)) {
-    const undoBefore = t.undoMarker;
     initReduction(k, t);
-    t.undoMarker = t.una;
-    endReduction(k, t);
-    t.undoMarker = undoBefore;
+    endReduction(k, t, true);
     keepOpen(t);
   } else if (!news.unaAdvanced && !notDuplicate(news) && !news.dataSacked) {
     t.tlpHigh = undefined;

@@ -110,7 +110,6 @@ function tailLossProbe(k: Kernel, s: Socket, t: Tcb): void {
       probed = t.sent > before;
     }
     if (!probed && t.sent > 0 && resend(k, s, t, t.sent - 1, 'tail-loss-probe', false)) {
-      t.undoRetrans = -1;
       t.tlpRetrans = true;
       probed = true;
     }
