@@ -34,13 +34,13 @@ export function Controls({ map, position, state, send, told, at, onHelp, childre
   return (
     <div className={styles['controls']} role="group" aria-label={text.format('figures.controls')}>
       <div className={styles['buttons']}>
-        <button type="button" data-command="restart" aria-label={text.format('figures.restart')} onClick={() => send({ type: 'restart' })}>
+        <button type="button" className={styles['restart']} data-command="restart" aria-label={text.format('figures.restart')} onClick={() => send({ type: 'restart' })}>
           <Icon name="restart" />
         </button>
         <button type="button" data-command="back" aria-label={text.format('figures.back')} onClick={() => send({ type: 'back' })}>
           <Icon name="back" />
         </button>
-        <button type="button" data-command="toggle" className={styles['play']} onClick={() => send({ type: 'toggle' })}>
+        <button type="button" data-command="toggle" className={styles['play']} aria-label={text.format(state.playing ? 'figures.pause' : 'figures.play')} onClick={() => send({ type: 'toggle' })}>
           <Icon name={state.playing ? 'pause' : 'play'} />
           <span>{text.format(state.playing ? 'figures.pause' : 'figures.play')}</span>
         </button>
