@@ -2,10 +2,10 @@
  * The calls a program makes. Each either returns at once or blocks; a blocked one is tried again when its socket has changed
  * (host.ts). Results and errors are those of the Linux manual pages named at each call.
  */
-import type { Endpoint, Errno, Serial, SocketCall } from '../api.ts';
-import type { Micros } from '../../core/units.ts';
+import type { Endpoint, SocketCall } from '../api.ts';
+
 import { later, ms, seconds } from '../../core/units.ts';
-import { edit, type Kernel, type Returned } from '../kernel.ts';
+import { edit, type Kernel } from '../kernel.ts';
 import { closeSending, closeSocket, lingers } from '../transport/tcp/close.ts';
 import { createTcb, openActively, queuesChanged } from '../transport/tcp/open.ts';
 import { endOfWrite, enqueue, writable } from '../transport/tcp/output.ts';
@@ -13,24 +13,10 @@ import { fire } from '../transport/tcp/state.ts';
 import type { Tcb } from '../transport/tcp/tcb.ts';
 import { sendDatagram } from '../transport/udp/udp.ts';
 import { anyAddress, assignDescriptor, ephemeralPort, newSocket, ownAddress, portConflict, releaseDescriptor } from './life.ts';
+import { blocks, done, fail, takeError, type Attempt, type Caller } from './attempt.ts';
 import { getOption, setOption } from './options.ts';
 import { readStream } from './read.ts';
 import type { Socket } from './socket.ts';
-
-/** What a call comes to: a result, or it waits on a socket, until a deadline if there is one. */
-export type Attempt = Returned | { readonly blocks: true; readonly deadline?: Micros; readonly done: number; readonly parts: readonly Uint8Array[] };
-
-export interface Caller {
-  readonly process: string;
-  readonly entered: Serial;
-  /** False on the first try. */
-  readonly again: boolean;
-  readonly done: number;
-  readonly parts: readonly Uint8Array[];
-}
-
-export const fail = (errno: Errno, s?: Socket): Returned => ({ result: -1, errno, ...(s && { socket: s.id }) });
-export const done = (result: number, s?: Socket): Returned => ({ result, ...(s && { socket: s.id }) });
 
 /** One try of a call; the socket is the caller's own copy. */
 export function attempt(k: Kernel, call: SocketCall, s: Socket | undefined, caller: Caller): Attempt {
@@ -67,15 +53,6 @@ export function attempt(k: Kernel, call: SocketCall, s: Socket | undefined, call
       return done(0, s);
   }
 }
-
-/** The pending error, told once (SO_ERROR, socket(7)). */
-export function takeError(s: Socket): Errno | undefined {
-  const { error } = s;
-  delete s.error;
-  return error;
-}
-
-const blocks = (caller: Caller, deadline?: Micros): Attempt => ({ blocks: true, done: caller.done, parts: caller.parts, ...(deadline !== undefined && { deadline }) });
 
 // ---------------------------------------------------------------- bind(2), listen(2), accept(2), connect(2)
 

@@ -5,7 +5,7 @@ import type { Profile } from '../profile.ts';
 import { sendAck } from '../transport/tcp/segment.ts';
 import { startKeepalive } from '../transport/tcp/open.ts';
 import { push } from '../transport/tcp/output.ts';
-import type { Attempt } from './calls.ts';
+import type { Attempt } from './attempt.ts';
 import type { Socket, SocketOptions } from './socket.ts';
 
 /** Linux doubles what is asked for, to leave room for its own bookkeeping, within limits (socket(7), net.core.rmem_max). */

@@ -7,7 +7,7 @@ import type { Kernel } from '../kernel.ts';
 import { afterRead } from '../transport/tcp/acknowledge.ts';
 import { adjustSpace } from '../transport/tcp/receive-window.ts';
 import type { Incoming, Tcb } from '../transport/tcp/tcb.ts';
-import { done, fail, takeError, type Attempt, type Caller } from './calls.ts';
+import { done, fail, takeError, type Attempt, type Caller } from './attempt.ts';
 import type { Socket } from './socket.ts';
 
 export const readable = (t: Tcb): number => t.received.reduce((sum, item) => sum + lengthLeft(item), 0);

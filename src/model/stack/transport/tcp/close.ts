@@ -2,11 +2,11 @@
 import { edit, type Kernel } from '../../kernel.ts';
 import { destroy } from '../../socket/life.ts';
 import type { Socket } from '../../socket/socket.ts';
-import { orphanFinWait2 } from './input.ts';
 import { queueFin } from './output.ts';
 import { sendReset } from './segment.ts';
 import { fire, fired } from './state.ts';
 import type { Tcb } from './tcb.ts';
+import { orphanFinWait2 } from './time-wait.ts';
 
 /** The program has no more to say: FIN behind what is queued. */
 export function closeSending(k: Kernel, s: Socket, t: Tcb): void {

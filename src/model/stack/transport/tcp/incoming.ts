@@ -4,11 +4,11 @@ import { drop, type Kernel } from '../../kernel.ts';
 import type { Socket } from '../../socket/socket.ts';
 import { enterQuickMode } from './ack-state.ts';
 import { dataReceived } from './acknowledge.ts';
-import { expiry } from './rtt.ts';
 import { charge, charged, currentWindow, growWindow, measureSegment } from './receive-window.ts';
 import { sendAck } from './segment.ts';
 import { fire } from './state.ts';
 import type { Incoming, Tcb } from './tcb.ts';
+import { enterTimeWait } from './time-wait.ts';
 
 export interface Text {
   readonly seq: Seq;
@@ -216,11 +216,4 @@ function finArrived(k: Kernel, s: Socket, t: Tcb): void {
   }
   t.outOfOrder = [];
   t.sackBlocks = [];
-}
-
-/** RFC 9293 §3.6.1: twice the maximum segment lifetime, so that the last ACK can be repeated and old segments die out. */
-export function enterTimeWait(k: Kernel, t: Tcb): void {
-  t.timers = { timeWait: { at: expiry(k.profile, k.now, k.profile.timeWait), armedAt: k.now, cause: k.cause } };
-  t.queue = [];
-  t.sent = t.sackedOut = t.lostOut = t.retransOut = 0;
 }

@@ -2,38 +2,24 @@
 import type { IpAddress } from '../../../core/address.ts';
 import { seqAdd, seqGe, seqGt, seqLe, seqLt, type Seq } from '../../../core/seq.ts';
 import { micros } from '../../../core/units.ts';
-import { parseTcp, TCP_FLAG, tcpChecksumOk, type TcpHeader, type TcpOption } from '../../../wire/tcp.ts';
+import { parseTcp, tcpChecksumOk } from '../../../wire/tcp.ts';
 import type { Endpoint, Errno } from '../../api.ts';
 import { connectionKey, drop, edit, type Kernel } from '../../kernel.ts';
 import { destroy } from '../../socket/life.ts';
 import type { Socket } from '../../socket/socket.ts';
 import { enterQuickMode } from './ack-state.ts';
 import { checkAck } from './acknowledge.ts';
-import { acknowledged, type Acknowledging } from './acknowledged.ts';
-import { enterTimeWait, setDsack, textArrived } from './incoming.ts';
+import { acknowledged } from './acknowledged.ts';
+import { answerWithReset, has, lengthOf, type Arrival } from './arrival.ts';
+import { setDsack, textArrived } from './incoming.ts';
 import { arriveAtListener, completeHandshake, repeatSynAck, established } from './open.ts';
 import { checkSpace, push, rearmRetransmit, resend } from './output.ts';
 import { currentWindow, receiverRttFromEcho } from './receive-window.ts';
-import { expiry } from './rtt.ts';
-import { challenge, effectiveMss, resetInAnswer, sendAck, timestamp } from './segment.ts';
+import { challenge, sendAck, timestamp } from './segment.ts';
 import { fire } from './state.ts';
+import { ackOf, takeSyn } from './syn.ts';
 import type { Tcb } from './tcb.ts';
-
-export interface Arrival {
-  readonly header: TcpHeader;
-  readonly local: Endpoint;
-  readonly remote: Endpoint;
-  readonly data: Uint8Array;
-  readonly frameLength: number;
-  readonly timestamps: { readonly value: number; readonly echo: number } | undefined;
-  readonly sack: readonly (readonly [Seq, Seq])[];
-}
-
-const has = (a: Arrival, flag: keyof typeof TCP_FLAG): boolean => (a.header.flags & TCP_FLAG[flag]) !== 0;
-/** SEG.LEN (RFC 9293 §3.3.1): SYN and FIN count. */
-export const lengthOf = (a: Arrival): number => a.data.length + (has(a, 'SYN') ? 1 : 0) + (has(a, 'FIN') ? 1 : 0);
-export const optionOf = <K extends TcpOption['kind']>(a: Arrival, kind: K): Extract<TcpOption, { kind: K }> | undefined =>
-  a.header.options.find((o): o is Extract<TcpOption, { kind: K }> => o.kind === kind);
+import { enterTimeWait, orphanFinWait2 } from './time-wait.ts';
 
 /** @param at, end where the segment stands in the frame; pseudo: the pseudo-header's sum */
 export function tcpArrived(k: Kernel, frame: Uint8Array, at: number, end: number, source: IpAddress, destination: IpAddress, pseudo: number): void {
@@ -59,11 +45,6 @@ export function tcpArrived(k: Kernel, frame: Uint8Array, at: number, end: number
   if (listener) return arriveAtListener(k, edit(k, listener.id), a);
   drop(k, 'no-socket');
   answerWithReset(k, a);
-}
-
-/** RFC 9293 §3.10.7.1. */
-export function answerWithReset(k: Kernel, a: Arrival): void {
-  resetInAnswer(k, a.local, a.remote, { seq: a.header.seq, ack: a.header.ack, flags: a.header.flags, length: lengthOf(a) });
 }
 
 function listenerFor(k: Kernel, local: Endpoint): Socket | undefined {
@@ -120,40 +101,6 @@ function synSent(k: Kernel, s: Socket, t: Tcb, a: Arrival): void {
   fire(k, s, t, 'rcv-syn');
   resend(k, s, t, 0, 'syn-ack', false);
   rearmRetransmit(k, t);
-}
-
-/** What a SYN tells: initial sequence number, MSS, scale, timestamps, SACK. */
-export function takeSyn(k: Kernel, s: Socket, t: Tcb, a: Arrival): void {
-  const { profile } = k;
-  t.irs = a.header.seq;
-  t.rcvNxt = t.rcvWup = t.copied = seqAdd(a.header.seq, 1);
-  t.wl1 = a.header.seq;
-  const mss = optionOf(a, 'mss')?.value ?? 536;      // RFC 9293 §3.7.1: 536 for IPv4 where the option is missing
-  t.mssClamp = s.options.maxSegment > 0 ? Math.min(mss || 536, s.options.maxSegment) : mss || 536;
-  const scale = optionOf(a, 'window-scale');
-  t.scalingOn = scale !== undefined && profile.windowScaling;
-  t.sndScale = t.scalingOn ? Math.min(14, scale?.shift ?? 0) : 0;      // RFC 7323 §2.3: more than 14 counts as 14
-  if (!t.scalingOn) {
-    t.rcvScale = 0;
-    t.windowClamp = Math.min(t.windowClamp, 0xffff);
-  }
-  t.timestamps = a.timestamps !== undefined && profile.timestamps;
-  t.sackPermitted = optionOf(a, 'sack-permitted') !== undefined && profile.sack;
-  if (a.timestamps && t.timestamps) {
-    t.tsRecent = a.timestamps.value;
-    t.tsRecentAt = k.now;
-  }
-  t.advertisedMss = k.config.mtu - (s.family === 6 ? 60 : 40) - (t.timestamps ? 12 : 0);
-  t.mss = effectiveMss(k, s, t);
-  t.ack.receiveMss = Math.max(88, Math.min(t.advertisedMss, t.mss, t.rcvWnd >> 1 || 536, 536));
-  t.lastHeard = k.now;
-}
-
-export function ackOf(t: Tcb, a: Arrival, scaled = true): Acknowledging {
-  return {
-    seq: a.header.seq, ack: a.header.ack, window: a.header.window * (scaled ? 2 ** t.sndScale : 1), length: lengthOf(a), sack: a.sack,
-    echo: t.timestamps ? a.timestamps?.echo : undefined,
-  };
 }
 
 // ---------------------------------------------------------------- SYN-RECEIVED after a passive open
@@ -272,13 +219,6 @@ function discardAfterShutdown(k: Kernel, s: Socket, t: Tcb, a: Arrival): void {
   });
   push(k, s, t);
   checkAck(k, s, t, false);
-}
-
-/** No program holds it any more: Linux waits for the peer's FIN only so long (tcp_fin_timeout). */
-export function orphanFinWait2(k: Kernel, s: Socket, t: Tcb): void {
-  const own = s.options.linger2 > 0 ? s.options.linger2 * 1_000_000 : k.profile.finTimeout;
-  const wait = Math.max(own, 3.5 * t.rtt.rto);
-  t.timers = { finWait2: { at: expiry(k.profile, k.now, wait), armedAt: k.now, cause: k.cause } };
 }
 
 /**

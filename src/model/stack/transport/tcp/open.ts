@@ -7,12 +7,13 @@ import { connectionKey, drop, edit, editConnections, emit, fired, insert, seed, 
 import { destroy } from '../../socket/life.ts';
 import type { Socket } from '../../socket/socket.ts';
 import { acknowledged } from './acknowledged.ts';
-import { ackOf, answerWithReset, takeSyn, type Arrival } from './input.ts';
+import { answerWithReset, type Arrival } from './arrival.ts';
 import { expandSendBuffer, sendSyn } from './output.ts';
 import { initBuffers, initialWindow } from './receive-window.ts';
 import { expiry, measure } from './rtt.ts';
 import { announcedMss, sendSegment } from './segment.ts';
 import { fire } from './state.ts';
+import { ackOf, takeSyn } from './syn.ts';
 import { newTcb, type Tcb } from './tcb.ts';
 
 /** A connection block for a socket: the buffers are the socket's options. */
