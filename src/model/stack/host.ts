@@ -180,7 +180,7 @@ function joinParts(parts: readonly Uint8Array[]): Uint8Array {
 // ---------------------------------------------------------------- time, endings
 
 function wakeUp(k: Kernel): void {
-  for (const s of [...k.sockets.values()]) {
+  for (const s of k.sockets.values()) {
     const due = s.tcb && nextTimer(s.tcb);
     if (due === undefined || due > k.now) continue;
     const own = edit(k, s.id);
@@ -191,7 +191,7 @@ function wakeUp(k: Kernel): void {
   }
   neighbourTimers(k, (id) => unreachable(k, id));
   reassemblyTimers(k);
-  for (const c of [...k.calls]) {
+  for (const c of k.calls) {
     if (!k.calls.includes(c)) continue;
     if (c.readyAt !== undefined && c.readyAt <= k.now) resume(k, c);
     else if (c.readyAt === undefined && c.deadline !== undefined && c.deadline <= k.now) timeOut(k, c);
@@ -225,7 +225,7 @@ function exit(k: Kernel, process: string): void {
 }
 
 function reboot(k: Kernel): void {
-  for (const s of [...k.sockets.values()]) {
+  for (const s of k.sockets.values()) {
     const own = edit(k, s.id);
     if (own.tcb && own.tcb.state !== 'CLOSED') fire(k, own, own.tcb, 'host-reboot');
   }

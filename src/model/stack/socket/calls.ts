@@ -3,7 +3,6 @@
  * (host.ts). Results and errors are those of the Linux manual pages named at each call.
  */
 import type { Endpoint, SocketCall } from '../api.ts';
-
 import { later, ms, seconds } from '../../core/units.ts';
 import { edit, type Kernel } from '../kernel.ts';
 import { closeSending, closeSocket, lingers } from '../transport/tcp/close.ts';
