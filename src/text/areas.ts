@@ -1,14 +1,18 @@
 import type { IdOf } from './catalogue.ts';
 import type scenarioFaults from './en/scenario-faults.json';
+import type fields from './en/fields.json';
 import type figures from './en/figures.json';
 import type home from './en/home.json';
+import type lessons from './en/lessons.json';
 import type site from './en/site.json';
 
 /** Every area that has a catalogue, `<locale>/<area>.json`. English is the source: a message exists when it is there. */
 export interface Areas {
   readonly 'scenario-faults': typeof scenarioFaults;
+  readonly fields: typeof fields;
   readonly figures: typeof figures;
   readonly home: typeof home;
+  readonly lessons: typeof lessons;
   readonly site: typeof site;
 }
 
