@@ -2,13 +2,14 @@ import mdx from '@mdx-js/rollup';
 import react from '@vitejs/plugin-react';
 import remarkGfm from 'remark-gfm';
 import { defineConfig } from 'vitest/config';
+import { lessons } from './scripts/lessons.ts';
 import { messages } from './scripts/messages.ts';
 import { pages } from './scripts/pages.ts';
 
 export default defineConfig(({ isSsrBuild }) => ({
   // Relative addresses: the built folder works at any path.
   base: './',
-  plugins: [messages(), pages(), { enforce: 'pre', ...mdx({ remarkPlugins: [remarkGfm] }) }, react()],
+  plugins: [messages(), lessons(), pages(), { enforce: 'pre', ...mdx({ remarkPlugins: [remarkGfm] }) }, react()],
   resolve: {
     // Messages reach the browser compiled, so their parser need not. Not in tests, which may make messages of their own.
     alias: process.env['VITEST'] || isSsrBuild ? [] : [{ find: /^@formatjs\/icu-messageformat-parser$/, replacement: '@formatjs/icu-messageformat-parser/no-parser.js' }],

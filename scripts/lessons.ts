@@ -13,7 +13,7 @@ import type { Places } from '../src/lessons/places.ts';
 
 const LESSONS = 'src/lessons';
 const LESSON = 'virtual:lesson/';
-const MODULES = ['virtual:claims', 'virtual:glossary'];
+const MODULES = ['virtual:claims', 'virtual:glossary', 'virtual:reference'];
 
 const read = (file: string): string => readFileSync(file, 'utf8');
 const table = (): RfcTable => JSON.parse(read('tests/rfc/sections.json')) as RfcTable;
@@ -80,6 +80,7 @@ export function lessons(): Plugin {
       loaded ??= load();
       const all = await loaded;
       if (name === 'virtual:claims') return claims(all);
+      if (name === 'virtual:reference') return `export const places = ${JSON.stringify(placesOf(rfcsOf(all.referenceSources), table()))};`;
       return name === 'virtual:glossary' ? glossaryModule(all) : lesson(name.slice(LESSON.length), all);
     },
     // Under the development server: whatever changed, what the model says may have changed with it.

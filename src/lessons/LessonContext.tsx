@@ -10,7 +10,7 @@ export interface Wish extends Moment {
   readonly n: number;
 }
 
-/** What the prose of one chapter, its questions and its figure share. */
+/** What the prose of one chapter, its questions and its figure share, the same as long as the page is open. */
 export interface Lesson {
   readonly folder: ChapterFolder;
   readonly facts: ChapterFacts;
@@ -20,25 +20,36 @@ export interface Lesson {
   readonly words: Text;
   /** Numbers of the chapter, ready for placeholders; dots in their names become underscores. */
   readonly values: Readonly<Record<string, string>>;
-  readonly wish: Wish;
-  /** The scenario that the figure shows, and the last event at its playhead; null until it has moved. */
-  readonly here: { readonly scenario: string; readonly event: number } | null;
-  readonly answers: Readonly<Record<string, string>>;
-  /** The question that has to be answered before the figure goes on; null without a lock. */
-  readonly lockedBy: string | null;
   readonly show: (moment: Moment) => void;
   readonly moved: (scenario: string, event: number) => void;
   readonly answer: (question: string, said: string | undefined) => void;
 }
 
-const LessonContext = createContext<Lesson | null>(null);
-export const LessonProvider = LessonContext;
-
-export function useLesson(): Lesson {
-  const lesson = use(LessonContext);
-  if (!lesson) throw new Error('useLesson outside a chapter');
-  return lesson;
+/** What the figure is to do. Apart from the rest, because a figure that is not alive yet must not be disturbed by what does not concern it. */
+export interface Orders {
+  readonly wish: Wish;
+  /** The question that has to be answered before the figure goes on; null without a lock. */
+  readonly lockedBy: string | null;
 }
+
+export interface Reader {
+  /** The scenario that the figure shows, and the last event at its playhead; null until it has moved. */
+  readonly here: { readonly scenario: string; readonly event: number } | null;
+  /** By question. */
+  readonly answers: Readonly<Record<string, string>>;
+}
+
+export const LessonProvider = createContext<Lesson | null>(null);
+export const OrdersProvider = createContext<Orders | null>(null);
+export const ReaderProvider = createContext<Reader | null>(null);
+
+function given<T>(value: T | null): T {
+  if (value === null) throw new Error('outside a chapter');
+  return value;
+}
+export const useLesson = (): Lesson => given(use(LessonProvider));
+export const useOrders = (): Orders => given(use(OrdersProvider));
+export const useReader = (): Reader => given(use(ReaderProvider));
 
 /** @throws RangeError naming what the prose asks for and the chapter does not have */
 export function named<T>(record: Readonly<Record<string, T>>, name: string, what: string): T {

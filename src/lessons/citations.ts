@@ -17,18 +17,21 @@ export type RfcTable = Readonly<Record<string, RfcEntry>>;
 export type Source =
   | { readonly kind: 'rfc'; readonly rfc: number; readonly section?: string; readonly heading?: string }
   | { readonly kind: 'man'; readonly page: string; readonly section: number }
-  | { readonly kind: 'web'; readonly title: string; readonly href: string };
+  | { readonly kind: 'web'; readonly title: string; readonly href: string }
+  /** A standard that is cited as a whole. */
+  | { readonly kind: 'standard'; readonly title: string };
 
 /** @throws RangeError for text of any other form */
 export function parseSource(text: string): Source {
   const numbered = /^RFC (\d+) §([A-Z0-9][.\d]*)$/.exec(text);
   if (numbered) return { kind: 'rfc', rfc: Number(numbered[1]), section: numbered[2] as string };
-  const headed = /^RFC (\d+), (.+)$/.exec(text);
+  const headed = /^RFC (\d+),? ([A-Z].+)$/.exec(text);
   if (headed) return { kind: 'rfc', rfc: Number(headed[1]), heading: headed[2] as string };
   const man = /^([\w-]+)\((\d)\)$/.exec(text);
   if (man) return { kind: 'man', page: man[1] as string, section: Number(man[2]) };
   const web = /^(.+) <(https:\/\/[^>]+)>$/.exec(text);
   if (web) return { kind: 'web', title: web[1] as string, href: web[2] as string };
+  if (/^IEEE [\d.]+\w*$/.test(text)) return { kind: 'standard', title: text };
   throw new RangeError(`not a source: "${text}" (write 'RFC 9293 §3.6', 'RFC 768, Format', 'accept(2)' or 'Title <https://…>')`);
 }
 

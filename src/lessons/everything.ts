@@ -1,4 +1,7 @@
 /** All that the build reads from the lessons, in one module (scripts/lessons.ts loads it). */
+import { CALLS } from './reference/calls.ts';
+import { HEADERS } from './reference/headers.ts';
+import { TRANSITIONS } from '../model/stack/transport/tcp/transitions.ts';
 import { TERMS } from './glossary/terms.ts';
 import type { Term } from './glossary/terms.ts';
 import type { ChapterFigure, Question } from './types.ts';
@@ -16,3 +19,8 @@ export function chapter(folder: string): { readonly figure: ChapterFigure; reado
 }
 
 export const terms: readonly Term[] = TERMS;
+
+/** Every source that the reference pages name. */
+export const referenceSources: readonly string[] = [
+  ...CALLS.flatMap(({ sources }) => sources), ...TRANSITIONS.map(({ cite }) => cite), ...HEADERS.flatMap(({ fields }) => fields.map(({ cite }) => cite)),
+];

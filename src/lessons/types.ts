@@ -4,6 +4,7 @@ import type { CallName, Errno, SendReason, TimerName } from '../model/stack/api.
 import type { TcpState } from '../model/stack/transport/tcp/states.ts';
 import type { EventId, NodeName, Side, TcpFlag, Trace } from '../model/trace/events.ts';
 import type { Scenario } from '../scenarios/schema.ts';
+import type { Told } from '../text/narration/told.ts';
 
 /**
  * A moment of a trace, named by what happens in it and not by its number, so that it stays right when the model changes.
@@ -43,6 +44,11 @@ export interface Moment {
   readonly event: EventId;
 }
 
+/** A moment that the text is about, with what happens at it as a sentence (text/: a message and its values). */
+export interface ToldMoment extends Moment {
+  readonly told: Told;
+}
+
 /** A number for a sentence. Durations are Micros; a share is 0 to 1. */
 export interface Quantity {
   readonly unit: 'count' | 'bytes' | 'duration' | 'share' | 'name';
@@ -57,8 +63,8 @@ export interface ChapterFigure {
   readonly scenarios: Readonly<Record<string, Scenario>>;
   /** The ones a reader can choose; by default all. The others are there for numbers, tables and answers. */
   readonly shown?: readonly string[];
-  /** Shown side by side with the first scenario, on one clock. */
-  readonly beside?: string;
+  /** For a scenario the one that is shown beside it, on the same clock. */
+  readonly beside?: Readonly<Record<string, string>>;
   /** The bytes of the frame that the shown moment is about are open from the start. */
   readonly openBytes?: true;
   /** The moment shown when the page opens. */
@@ -108,12 +114,12 @@ export interface ChapterFacts {
   /** Those that the page shows or a question leads to. */
   readonly scenarios: Readonly<Record<string, Scenario>>;
   readonly shown: readonly string[];
-  readonly beside: string | null;
+  readonly beside: Readonly<Record<string, string>>;
   readonly openBytes: boolean;
   readonly dim: readonly Dimmed[];
   readonly start: Moment;
   readonly numbers: Readonly<Record<string, Quantity>>;
-  readonly moments: Readonly<Record<string, Moment>>;
+  readonly moments: Readonly<Record<string, ToldMoment>>;
   readonly questions: readonly AnsweredQuestion[];
   readonly tables: Readonly<Record<string, unknown>>;
 }

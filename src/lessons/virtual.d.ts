@@ -1,31 +1,25 @@
 /** Made by the build (scripts/lessons.ts). */
 declare module 'virtual:lesson/*' {
-  import type { ChapterFacts } from './types.ts';
-  import type { Places } from './places.ts';
-  import type { GlossaryEntry } from './glossary/entry.ts';
-
   const lesson: {
-    readonly facts: ChapterFacts;
+    readonly facts: import('./types.ts').ChapterFacts;
     /** For each source that the prose names: heading and address. */
-    readonly places: Places;
+    readonly places: import('./places.ts').Places;
     /** The terms that the prose links. */
-    readonly terms: Readonly<Record<string, GlossaryEntry>>;
+    readonly terms: Readonly<Record<string, import('./glossary/entry.ts').GlossaryEntry>>;
   };
   export default lesson;
 }
 
 declare module 'virtual:claims' {
-  import type { ClaimFacts } from './types.ts';
-  import type { Places } from './places.ts';
-
-  export const claims: readonly ClaimFacts[];
-  export const places: Places;
+  export const claims: readonly import('./types.ts').ClaimFacts[];
+  export const places: import('./places.ts').Places;
 }
 
 declare module 'virtual:glossary' {
-  import type { Places } from './places.ts';
-  import type { GlossaryEntry } from './glossary/entry.ts';
+  export const terms: Readonly<Record<string, import('./glossary/entry.ts').GlossaryEntry>>;
+  export const places: import('./places.ts').Places;
+}
 
-  export const terms: Readonly<Record<string, GlossaryEntry>>;
-  export const places: Places;
+declare module 'virtual:reference' {
+  export const places: import('./places.ts').Places;
 }

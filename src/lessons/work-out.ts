@@ -58,13 +58,13 @@ const mapped = <T, U>(record: Readonly<Record<string, T>>, make: (value: T, key:
 export function workOut(figure: ChapterFigure, questions: readonly Question[]): ChapterFacts {
   const traces = tracesOf(figure);
   const shown = figure.shown ?? Object.keys(figure.scenarios);
-  const needed = new Set([...shown, ...(figure.beside ? [figure.beside] : []), ...questions.map(({ scenario }) => scenario)]);
+  const needed = new Set([...shown, ...Object.values(figure.beside ?? {}), ...questions.map(({ scenario }) => scenario)]);
   const start = figure.moments[figure.start];
   if (!start) throw new RangeError(`no moment "${figure.start}" to start with`);
   return {
     scenarios: Object.fromEntries(Object.entries(figure.scenarios).filter(([name]) => needed.has(name))),
     shown,
-    beside: figure.beside ?? null,
+    beside: figure.beside ?? {},
     openBytes: figure.openBytes ?? false,
     dim: figure.dim ?? [],
     start: place(scenarioOf(figure, figure.start), start, traces),

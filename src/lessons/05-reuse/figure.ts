@@ -15,7 +15,7 @@ const SERVER_FIN: MomentQuery = { kind: 'sent', from: 'server', flags: ['FIN', '
 export const figure: ChapterFigure = {
   scenarios: { main: scenario(keepAlive), idle: scenario(idleTimeout), race: scenario(race), short: scenario(fiveRequests) },
   shown: ['main', 'idle', 'race'],
-  beside: 'short',
+  beside: { main: 'short' },
   start: 'firstResponse',
   moments: {
     firstResponse: { kind: 'arrived', at: 'client', from: 'server', data: true },

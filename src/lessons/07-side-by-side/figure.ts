@@ -31,7 +31,7 @@ export const figure: ChapterFigure = {
     'double-short': policyScenario('short', { ...FIVE, oneWayMs: 2 * FIVE.oneWayMs }),
   },
   shown: POLICIES,
-  beside: 'raw',
+  beside: { short: 'raw', keepAlive: 'raw', websocket: 'raw' },
   start: 'firstReply',
   moments: {
     firstReply: { kind: 'arrived', at: 'client', from: 'server', data: true },

@@ -5,7 +5,7 @@ import type { ChapterFigure } from '../types.ts';
 
 export const figure: ChapterFigure = {
   scenarios: { short: scenario(fiveRequests), long: scenario(lines) },
-  beside: 'long',
+  beside: { short: 'long' },
   shown: ['short'],
   start: 'door',
   moments: { door: { kind: 'state', host: 'client', to: 'ESTABLISHED' } },

@@ -1,13 +1,14 @@
 import { useId, useState } from 'react';
 import { useText } from '../../figures/text/TextContext.tsx';
-import { useLesson } from '../LessonContext.tsx';
+import { useLesson, useReader } from '../LessonContext.tsx';
 import { isRight, readNumber } from '../grade.ts';
 import type { AnsweredQuestion } from '../types.ts';
 import styles from './Ask.module.css';
 
 /** A question of the chapter: predict, commit, watch. What happens is told only once the reader has committed. */
 export function Ask({ id }: { readonly id: string }) {
-  const { facts, words, values, answers, answer, show } = useLesson();
+  const { facts, words, values, answer, show } = useLesson();
+  const { answers } = useReader();
   const text = useText();
   const field = useId();
   const [draft, setDraft] = useState('');

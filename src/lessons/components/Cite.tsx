@@ -47,5 +47,6 @@ export function Source({ text }: { readonly text: string }) {
   const source = parseSource(text);
   if (source.kind === 'man') return <Man page={source.page} s={source.section} />;
   if (source.kind === 'web') return <a className={styles['cite']} href={source.href}>{source.title}</a>;
+  if (source.kind === 'standard') return <span className={styles['cite']}>{source.title}</span>;
   return <Rfc n={source.rfc} {...(source.section !== undefined && { s: source.section })} {...(source.heading !== undefined && { h: source.heading })} />;
 }

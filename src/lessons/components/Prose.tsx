@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useText } from '../../figures/text/TextContext.tsx';
-import { named, useLesson } from '../LessonContext.tsx';
+import { named, useLesson, useReader } from '../LessonContext.tsx';
 import { formatQuantity } from '../quantity.ts';
 import type { Moment } from '../types.ts';
 import styles from './prose.module.css';
@@ -23,7 +23,8 @@ function currentMoment(moments: Readonly<Record<string, Moment>>, here: { readon
 
 /** Paragraphs about one moment: their marker moves the figure there, and the figure marks them when it is there. */
 export function At({ step, children }: { readonly step: string; readonly children: ReactNode }) {
-  const { facts, here, show } = useLesson();
+  const { facts, show } = useLesson();
+  const { here } = useReader();
   const text = useText();
   const moment = named(facts.moments, step, 'moment');
   const current = here !== null && currentMoment(facts.moments, here) === step;

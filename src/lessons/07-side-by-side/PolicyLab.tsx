@@ -1,0 +1,59 @@
+import { useDeferredValue, useMemo, useState } from 'react';
+import { useText } from '../../figures/text/TextContext.tsx';
+import { run } from '../../model/sim/run.ts';
+import { useLesson } from '../LessonContext.tsx';
+import { formatDuration } from '../quantity.ts';
+import { POLICIES, policyCosts, policyScenario } from './policies.ts';
+import type { PolicyCosts, Work } from './policies.ts';
+import { PolicyTable } from './PolicyTable.tsx';
+import styles from './PolicyTable.module.css';
+
+const MOST_MESSAGES = 20;
+/** Round trips in ms: the same machine, the same city, a country, an ocean, round the world, a satellite. */
+const DISTANCES = [0.5, 2, 10, 30, 60, 100, 150, 200, 300, 600] as const;
+const START = { messages: 5, distance: DISTANCES.indexOf(100) };
+
+const least = (rows: readonly PolicyCosts[], of: (row: PolicyCosts) => number): readonly PolicyCosts[] => {
+  const best = Math.min(...rows.map(of));
+  return rows.filter((row) => of(row) === best);
+};
+
+/** The four policies again, with the reader's own distance and number of messages. */
+export function PolicyLab() {
+  const { words, facts } = useLesson();
+  const text = useText();
+  const [messages, setMessages] = useState(START.messages);
+  const [distance, setDistance] = useState<number>(START.distance);
+  const rtt = DISTANCES[distance] ?? 100;
+  const work = useDeferredValue(useMemo<Work>(() => ({ messages, oneWayMs: rtt / 2 }), [messages, rtt]));
+  const rows = useMemo(
+    () => (work.messages === START.messages && work.oneWayMs === 50
+      ? (facts.tables['policies'] as readonly PolicyCosts[])
+      : POLICIES.map((policy) => policyCosts(policy, run(policyScenario(policy, work))))),
+    [work, facts],
+  );
+  const names = (list: readonly PolicyCosts[]): string => new Intl.ListFormat(text.locale).format(list.map(({ policy }) => words.format(`scenario.${policy}`)));
+  const shownRtt = formatDuration(1_000 * rtt, text);
+  return (
+    <div className="needs-script">
+      <div className={styles['fields']}>
+        <label>
+          <span>
+            {words.format('lab.messages')} <output>{messages}</output>
+          </span>
+          <input type="range" min={1} max={MOST_MESSAGES} value={messages} onChange={(event) => setMessages(event.target.valueAsNumber)} />
+        </label>
+        <label>
+          <span>
+            {words.format('lab.rtt')} <output>{shownRtt}</output>
+          </span>
+          <input type="range" min={0} max={DISTANCES.length - 1} value={distance} aria-valuetext={shownRtt} onChange={(event) => setDistance(event.target.valueAsNumber)} />
+        </label>
+      </div>
+      <PolicyTable {...work} rows={rows} />
+      <p className={styles['answer']} role="status">
+        {words.format('lab.fastest', { policy: names(least(rows, ({ lastReply }) => lastReply)), lean: names(least(rows, ({ bytes }) => bytes)) })}
+      </p>
+    </div>
+  );
+}

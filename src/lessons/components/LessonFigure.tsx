@@ -1,0 +1,88 @@
+import { Suspense, useEffect, useRef } from 'react';
+import controls from '../../figures/Controls/Controls.module.css';
+import ladder from '../../figures/Ladder/Ladder.module.css';
+import ladderFigure from '../../figures/Ladder/LadderFigure.module.css';
+import { Wakeable, live } from '../../figures/page/Live.tsx';
+import { Message } from '../../figures/text/Message.tsx';
+import { useText } from '../../figures/text/TextContext.tsx';
+import { useLesson, useOrders } from '../LessonContext.tsx';
+import { formatDuration } from '../quantity.ts';
+import styles from './LessonFigure.module.css';
+
+const ScenarioFigure = live(async () => (await import('./ScenarioFigure.tsx')).ScenarioFigure);
+const LOOKS = [controls, ladder, ladderFigure];
+
+/** The chapter's figure: the scenario that is chosen, at the moment that the text or the reader wants, with the others to choose from. */
+export function LessonFigure() {
+  const { wish } = useOrders();
+  const text = useText();
+  const whole = useRef<HTMLDivElement>(null);
+
+  // What was asked for from further down the page comes into sight.
+  const seen = useRef(wish.n);
+  useEffect(() => {
+    if (seen.current === wish.n) return;
+    seen.current = wish.n;
+    const box = whole.current?.getBoundingClientRect();
+    if (box && (box.bottom < window.innerHeight / 3 || box.top > window.innerHeight * 0.6)) whole.current?.scrollIntoView({ block: 'start' });
+  }, [wish.n]);
+
+  return (
+    <div className={styles['slot']} id="figure" ref={whole} role="region" aria-label={text.format('lessons.figure')}>
+      <ScenarioChoice />
+      <Wakeable looks={LOOKS}>
+        <Suspense fallback={null}>
+          <ScenarioFigure key={wish.scenario} />
+        </Suspense>
+      </Wakeable>
+      <KeyMoments />
+    </div>
+  );
+}
+
+function ScenarioChoice() {
+  const { facts, words, show } = useLesson();
+  const { wish } = useOrders();
+  const text = useText();
+  if (facts.shown.length < 2) return null;
+  const choose = (scenario: string): void => {
+    const first = Object.values(facts.moments).find((moment) => moment.scenario === scenario);
+    show(first ?? { scenario, at: 0 as never, event: 0 });
+  };
+  return (
+    <label className={`${styles['choice']} needs-script`}>
+      <span>{text.format('lessons.figure.choose')}</span>
+      <select value={wish.scenario} onChange={(event) => choose(event.target.value)}>
+        {[...facts.shown, ...(facts.shown.includes(wish.scenario) ? [] : [wish.scenario])].map((scenario) => (
+          <option key={scenario} value={scenario}>
+            {words.format(`scenario.${scenario}`)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** On paper, where nothing moves: what happens at each moment that the text is about. */
+function KeyMoments() {
+  const { facts, words } = useLesson();
+  const text = useText();
+  const scenarios = facts.shown.filter((scenario) => Object.values(facts.moments).some((moment) => moment.scenario === scenario));
+  return (
+    <section className={styles['moments']}>
+      <h2>{text.format('lessons.figure.moments')}</h2>
+      {scenarios.map((scenario) => (
+        <div key={scenario}>
+          <h3>{words.format(`scenario.${scenario}`)}</h3>
+          <ol>
+            {Object.entries(facts.moments).filter(([, moment]) => moment.scenario === scenario).map(([name, { at, told }]) => (
+              <li key={name}>
+                <b>{formatDuration(at, text)}</b> <Message {...told} />
+              </li>
+            ))}
+          </ol>
+        </div>
+      ))}
+    </section>
+  );
+}
