@@ -1,7 +1,9 @@
 /** Runs the model for everything that the lessons say. The build calls it (scripts/lessons.ts) and ships what comes out. */
 import { run } from '../model/sim/run.ts';
 import type { Trace } from '../model/trace/events.ts';
+import { stepOf } from '../model/trace/steps.ts';
 import type { Scenario } from '../scenarios/schema.ts';
+import { narrate } from '../text/narrate.ts';
 import { CLAIMS } from './claims/claims.ts';
 import { findMoment } from './moments.ts';
 import type { AnsweredQuestion, ChapterFacts, ChapterFigure, ClaimFacts, Moment, MomentQuery, Question, Traces } from './types.ts';
@@ -69,7 +71,11 @@ export function workOut(figure: ChapterFigure, questions: readonly Question[]): 
     dim: figure.dim ?? [],
     start: place(scenarioOf(figure, figure.start), start, traces),
     numbers: mapped(figure.numbers, (number) => number(traces)),
-    moments: mapped(figure.moments, (query, name) => place(scenarioOf(figure, name), query, traces)),
+    moments: mapped(figure.moments, (query, name) => {
+      const moment = place(scenarioOf(figure, name), query, traces);
+      const trace = traces(moment.scenario);
+      return { ...moment, told: narrate(trace, stepOf(trace, moment.event)) };
+    }),
     questions: questions.map((question) => answer(question, traces)),
     tables: mapped(figure.tables ?? {}, (table) => table(traces)),
   };

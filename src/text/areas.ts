@@ -4,6 +4,9 @@ import type fields from './en/fields.json';
 import type figures from './en/figures.json';
 import type home from './en/home.json';
 import type lessons from './en/lessons.json';
+import type events from './en/events.json';
+import type names from './en/names.json';
+import type narration from './en/narration.json';
 import type site from './en/site.json';
 
 /** Every area that has a catalogue, `<locale>/<area>.json`. English is the source: a message exists when it is there. */
@@ -13,6 +16,9 @@ export interface Areas {
   readonly figures: typeof figures;
   readonly home: typeof home;
   readonly lessons: typeof lessons;
+  readonly events: typeof events;
+  readonly names: typeof names;
+  readonly narration: typeof narration;
   readonly site: typeof site;
 }
 

@@ -11,6 +11,7 @@ import { Term } from '../../src/lessons/components/Term.tsx';
 import { LessonProvider, OrdersProvider, ReaderProvider } from '../../src/lessons/LessonContext.tsx';
 import type { Lesson, Reader } from '../../src/lessons/LessonContext.tsx';
 import type { ChapterFacts, ToldMoment } from '../../src/lessons/types.ts';
+import type { Catalogue } from '../../src/text/catalogue.ts';
 import { createText } from '../../src/text/createText.ts';
 import lessons from '../../src/text/en/lessons.json';
 
@@ -46,7 +47,7 @@ const text = createText('en', lessons);
 function Page({ children, here = null }: { readonly children: ReactNode; readonly here?: Reader['here'] }) {
   const [answers, setAnswers] = useState<Readonly<Record<string, string>>>({});
   const lesson: Lesson = {
-    folder: '04-short-life', facts, places: {}, words: createText('en', WORDS), values: { frames: '10' }, show, moved: () => {},
+    folder: '04-short-life', facts, places: {}, words: createText('en', WORDS as Catalogue), values: { frames: '10' }, show, moved: () => {},
     terms: { fin: { term: 'FIN', text: 'I have no more to send.', sources: ['RFC 9293 §3.6', 'close(2)'], see: [] } },
     answer: (question, said) => setAnswers(({ [question]: _, ...others }) => (said === undefined ? others : { ...others, [question]: said })),
   };

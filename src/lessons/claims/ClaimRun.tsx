@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { LadderFigure } from '../../figures/Ladder/LadderFigure.tsx';
 import { run } from '../../model/sim/run.ts';
-import { narrate } from '../../text/narration/narrate.ts';
+import { narrate } from '../../text/narrate.ts';
 import { findMoment } from '../moments.ts';
 import { CLAIMS } from './claims.ts';
 

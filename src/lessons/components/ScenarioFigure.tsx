@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { LadderFigure } from '../../figures/Ladder/LadderFigure.tsx';
 import { useText } from '../../figures/text/TextContext.tsx';
 import { run } from '../../model/sim/run.ts';
-import { narrate } from '../../text/narration/narrate.ts';
+import { narrate } from '../../text/narrate.ts';
 import { named, useLesson, useOrders } from '../LessonContext.tsx';
 import { formatDuration } from '../quantity.ts';
 import styles from './LessonFigure.module.css';
