@@ -1,3 +1,4 @@
+import { CHAPTERS, pathOfChapter, slugOf } from '../lessons/chapters.ts';
 import type { Area, MessageId } from '../text/areas.ts';
 
 /** One page of the site, in every locale. */
@@ -15,8 +16,18 @@ export interface Route {
   readonly bare?: true;
 }
 
+/** What a figure says. */
+const FIGURE_AREAS = ['figures', 'fields', 'narration', 'names'] as const satisfies readonly Area[];
+
 export const ROUTES: readonly Route[] = [
-  { path: '', module: './pages/Home.tsx', areas: ['figures', 'home'], title: 'site.home.title', description: 'site.home.description' },
+  { path: '', module: './pages/Home.tsx', areas: ['figures', 'home', 'narration'], title: 'site.home.title', description: 'site.home.description' },
+  { path: 'learn/', module: '../lessons/IndexPage.tsx', areas: ['lessons'], title: 'lessons.index.title', description: 'lessons.index.description' },
+  ...CHAPTERS.map((folder): Route => ({
+    path: pathOfChapter(folder), module: `../lessons/${folder}/page.tsx`, areas: ['lessons', ...FIGURE_AREAS],
+    title: `lessons.${slugOf(folder)}.title`, description: `lessons.${slugOf(folder)}.description`,
+  })),
+  { path: 'reference/', module: '../lessons/reference/ReferencePage.tsx', areas: ['lessons', 'fields'], title: 'lessons.reference.title', description: 'lessons.reference.description' },
+  { path: 'reference/glossary/', module: '../lessons/glossary/GlossaryPage.tsx', areas: ['lessons'], title: 'lessons.glossary.title', description: 'lessons.glossary.description' },
 ];
 
 /** Answers for every address that has no page. A host serves it from any depth, so it has no script and only absolute links. */

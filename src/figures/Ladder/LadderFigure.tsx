@@ -84,11 +84,13 @@ export function LadderFigure({ panels, tell, caption, link }: LadderFigureProps)
   const [announced, setAnnounced] = useState('');
   const help = useRef<HTMLDialogElement>(null);
 
+  const untouched = useRef(fresh);
   const act = useCallback((action: PlayerAction) => {
-    setFresh(false);
     // After the poster the first step forward is the first step.
-    send(fresh && action.type === 'forward' ? { type: 'home' } : action);
-  }, [fresh, send]);
+    send(untouched.current && action.type === 'forward' ? { type: 'home' } : action);
+    untouched.current = false;
+    setFresh(false);
+  }, [send]);
 
   const moment = map.moments[state.step];
   /** For each panel the step that this moment shows, or the last one before it. */
@@ -108,10 +110,7 @@ export function LadderFigure({ panels, tell, caption, link }: LadderFigureProps)
   }).join(' ');
 
   useLink(link, map, state, act);
-  useQuery(map, state, fresh || (link !== undefined && state.moved === 0), (action) => {
-    setFresh(false);
-    send(action);
-  });
+  useQuery(map, state, fresh || (link !== undefined && state.moved === 0), act);
 
   // What the reader did by hand is told; what plays is not.
   const heard = useRef({ moved: state.moved, playing: state.playing });
@@ -146,6 +145,8 @@ export function LadderFigure({ panels, tell, caption, link }: LadderFigureProps)
   };
 
   const choose = useCallback((panel: number, n: EventId | null) => setChosen(n === null ? null : { panel, n }), []);
+  const choosers = useMemo(() => panels.map((_, k) => (n: EventId | null) => choose(k, n)), [panels, choose]);
+  const goTo = useCallback((step: number) => act({ type: 'step', step }), [act]);
   const clock = useCallback((s: number) => words.clock(map.toNetwork(s as never)), [words, map]);
   const chosenPanel = chosen && panels[chosen.panel];
 
@@ -169,7 +170,7 @@ export function LadderFigure({ panels, tell, caption, link }: LadderFigureProps)
                       clock={clock}
                       words={words}
                       selected={chosen?.panel === k ? chosen.n : null}
-                      onSelect={(n) => choose(k, n)}
+                      onSelect={choosers[k] as never}
                       name={text.format('figures.ladder.picture', { title })}
                       wholeArrows={reducedMotion}
                     />
@@ -196,7 +197,7 @@ export function LadderFigure({ panels, tell, caption, link }: LadderFigureProps)
           <p role="status" className="visually-hidden">
             {announced}
           </p>
-          <Twin panels={panels} map={map} step={state.step} tell={tell} onStep={(step) => act({ type: 'step', step })} onChoose={choose} />
+          <Twin panels={panels} map={map} step={state.step} tell={tell} onStep={goTo} onChoose={choose} />
           <KeyHelp ref={help} />
         </div>
       </MotionConfig>

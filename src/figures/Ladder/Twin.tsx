@@ -5,6 +5,7 @@ import type { Step } from '../../model/trace/steps.ts';
 import { viewAfter } from '../../model/trace/view-at.ts';
 import type { SocketView } from '../../model/trace/view.ts';
 import { screenMs } from '../../player/screen-ms.ts';
+import type { Moment } from '../../player/moments.ts';
 import type { TimeMap } from '../../player/time-map.ts';
 import { Message } from '../text/Message.tsx';
 import { useText } from '../text/TextContext.tsx';
@@ -25,7 +26,6 @@ interface TwinProps {
 /** The picture in words: the same steps from the same events, and both ends' states. It is in the document whether or not there is a picture. */
 export const Twin = memo(function Twin({ panels, map, step, tell, onStep, onChoose }: TwinProps) {
   const text = useText();
-  const words = useWords();
   const id = useId();
   const list = useRef<HTMLOListElement>(null);
 
@@ -44,33 +44,45 @@ export const Twin = memo(function Twin({ panels, map, step, tell, onStep, onChoo
       <div className={styles['words']}>
         <ol ref={list} tabIndex={0} aria-labelledby={id} data-own-keys="" onKeyDown={walk}>
           {map.moments.map((moment) => (
-            <li key={moment.index} aria-current={moment.index === step ? 'step' : undefined}>
-              <button
-                type="button"
-                tabIndex={moment.index === step ? 0 : -1}
-                onClick={() => {
-                  onStep(moment.index);
-                  const sent = firstSent(panels, moment.steps);
-                  if (sent) onChoose(sent.panel, sent.n);
-                }}
-              >
-                <span className={styles['at']}>{words.time(moment.at)}</span>
-                {moment.steps.map((each, k) => {
-                  const panel = panels[k];
-                  if (!each || !panel) return null;
-                  return (
-                    <span key={panel.title} className={styles['told']}>
-                      {panels.length > 1 && <b>{panel.short}</b>} <Message {...tell(panel.trace, each)} />
-                    </span>
-                  );
-                })}
-              </button>
-            </li>
+            <Entry key={moment.index} moment={moment} current={moment.index === step} panels={panels} tell={tell} onStep={onStep} onChoose={onChoose} />
           ))}
         </ol>
         <States panels={panels} map={map} step={step} />
       </div>
     </section>
+  );
+});
+
+interface EntryProps extends Pick<TwinProps, 'panels' | 'tell' | 'onStep' | 'onChoose'> {
+  readonly moment: Moment;
+  readonly current: boolean;
+}
+
+const Entry = memo(function Entry({ moment, current, panels, tell, onStep, onChoose }: EntryProps) {
+  const words = useWords();
+  return (
+    <li aria-current={current ? 'step' : undefined}>
+      <button
+        type="button"
+        tabIndex={current ? 0 : -1}
+        onClick={() => {
+          onStep(moment.index);
+          const sent = firstSent(panels, moment.steps);
+          if (sent) onChoose(sent.panel, sent.n);
+        }}
+      >
+        <span className={styles['at']}>{words.time(moment.at)}</span>
+        {moment.steps.map((each, k) => {
+          const panel = panels[k];
+          if (!each || !panel) return null;
+          return (
+            <span key={panel.title} className={styles['told']}>
+              {panels.length > 1 && <b>{panel.short}</b>} <Message {...tell(panel.trace, each)} />
+            </span>
+          );
+        })}
+      </button>
+    </li>
   );
 });
 

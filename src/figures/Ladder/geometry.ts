@@ -127,7 +127,7 @@ export function layoutLadder(trace: Trace, k: number, map: TimeMap, size: Ladder
     lanes: laned.count,
     connections: trace.connections.length,
     arrows,
-    labels: size.widths.map((width) => labelsOf(trace, arrows, folds, width, height, write)),
+    labels: labelsOf(trace, arrows, folds, size.widths, height, write),
     lives: livesOf(laned.lives, k, map, yOf, height),
     ties: tiesOf(arrows),
     folds,
@@ -155,23 +155,25 @@ function arrowOf(sent: SentEvent, k: number, map: TimeMap, yOf: (screen: number)
   };
 }
 
-function labelsOf(trace: Trace, arrows: readonly ArrowMark[], folds: readonly FoldMark[], width: number, height: number, write: (label: FrameLabel, arrow: ArrowMark) => string): readonly LabelMark[] {
-  const placed = placeLabels(
-    arrows.map((arrow) => {
-      const sent = trace.events[arrow.n] as SentEvent;
-      const rank = rankOf(arrow, sent);
-      return { line: { ...arrow, x0: arrow.x0 * width, x1: arrow.x1 * width }, text: write(labelOf(sent), arrow), rank, only: rank === 1 ? 'clear' : 'anywhere' };
-    }),
-    { left: 0, right: width, top: 0, bottom: height },
-    undefined,
-    folds.map(({ y0, y1 }) => ({ left: 0, right: width, top: y0, bottom: y1 })),
+function labelsOf(trace: Trace, arrows: readonly ArrowMark[], folds: readonly FoldMark[], widths: readonly number[], height: number, write: (label: FrameLabel, arrow: ArrowMark) => string): LadderMarks['labels'] {
+  const wishes = arrows.map((arrow) => {
+    const sent = trace.events[arrow.n] as SentEvent;
+    const rank = rankOf(arrow, sent);
+    return { arrow, text: write(labelOf(sent), arrow), rank, only: rank === 1 ? 'clear' : 'anywhere' } as const;
+  });
+  return widths.map((width) =>
+    placeLabels(
+      wishes.map(({ arrow, ...wish }) => ({ ...wish, line: { x0: arrow.x0 * width, y0: arrow.y0, x1: arrow.x1 * width, y1: arrow.y1 } })),
+      { left: 0, right: width, top: 0, bottom: height },
+      undefined,
+      folds.map(({ y0, y1 }) => ({ left: 0, right: width, top: y0, bottom: y1 })),
+    )
+      .map(({ index, text, box }): LabelMark => {
+        const { n, layer, reset } = arrows[index] as ArrowMark;
+        return { n, text, layer, reset, x: (box.left + box.right) / 2 / width, y: (box.top + box.bottom) / 2, bottom: box.bottom };
+      })
+      .sort((a, b) => a.bottom - b.bottom || a.n - b.n),
   );
-  return placed
-    .map(({ index, text, box }): LabelMark => {
-      const { n, layer, reset } = arrows[index] as ArrowMark;
-      return { n, text, layer, reset, x: (box.left + box.right) / 2 / width, y: (box.top + box.bottom) / 2, bottom: box.bottom };
-    })
-    .sort((a, b) => a.bottom - b.bottom || a.n - b.n);
 }
 
 /** Which label gets its place first: what programs say, then what opens, ends or breaks a connection, then the rest. */

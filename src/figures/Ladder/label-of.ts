@@ -37,6 +37,7 @@ export function labelOf(frame: SentEvent): FrameLabel {
  * '200 “hello”'; undefined for anything else.
  */
 export function saying(bytes: Uint8Array): string | undefined {
+  if (bytes.length > LONGEST + 2 && !/^(?:[A-Z]{3,7} |HTTP\/)/.test(ascii(bytes, 8))) return undefined;
   const text = ascii(bytes, 2000);
   const message = /^(?:([A-Z]{3,7}) (\S+) HTTP\/\d|HTTP\/\d(?:\.\d)? (\d{3})(?: ([ -~]*))?)/.exec(text);
   if (!message) return quoted(text);

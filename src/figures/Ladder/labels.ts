@@ -33,7 +33,9 @@ const GAP = 1.5;        // between a line and its label
 const AIR = 3;          // between two labels, to left and right
 const BETWEEN = 9;      // between the labels of one bundle
 const ENDS = 4;         // between a label and the ends of its line
-const BUNDLE = 10;      // lines that start this close below each other, in one direction, are labelled together
+const MOST_IN_ROW = 5;
+const BUNDLE = 10;      // lines that start this close below each other, in one direction, are labelled together …
+const BUNDLE_SPAN = 24; // … as far as they start within this many pixels
 
 /** What a place costs: off the middle a little, below its line more, a foreign line through the text by how much of the text it strikes. */
 const COST = { offMiddle: 4, below: 3, struck: 9 };
@@ -66,7 +68,7 @@ export function placeLabels(wishes: readonly LabelWish[], bounds: Box, style: La
   for (const { line } of wishes) space.lines.add({ left: 0, right: 0, top: Math.min(line.y0, line.y1), bottom: Math.max(line.y0, line.y1) }, line);
 
   const placed: PlacedLabel[] = [];
-  for (const bundle of bundles(wishes).sort((a, b) => b.rank - a.rank || (a.indexes[0] ?? 0) - (b.indexes[0] ?? 0))) {
+  for (const bundle of bundles(wishes).toSorted((a, b) => b.rank - a.rank || (a.indexes[0] ?? 0) - (b.indexes[0] ?? 0))) {
     for (const label of placeBundle(wishes, bundle, space)) {
       space.taken.add(label.box, { ...label.box, left: label.box.left - AIR, right: label.box.right + AIR });
       placed.push(label);
@@ -75,57 +77,79 @@ export function placeLabels(wishes: readonly LabelWish[], bounds: Box, style: La
   return placed.sort((a, b) => a.index - b.index);
 }
 
-function bundles(wishes: readonly LabelWish[]): Bundle[] {
-  const all: { indexes: number[]; rank: number; y0: number; right: boolean; x0: number }[] = [];
+function bundles(wishes: readonly LabelWish[]): readonly Bundle[] {
+  const all: { indexes: number[]; rank: number; y0: number; begun: number }[] = [];
   const open = new Map<string, (typeof all)[number]>();
   wishes.forEach(({ line, text, rank }, index) => {
     if (text === '') return;
     const right = line.x1 >= line.x0;
     const key = `${right} ${line.x0}`;
     const last = open.get(key);
-    if (last && line.y0 - last.y0 >= 0 && line.y0 - last.y0 <= BUNDLE) {
+    if (last && line.y0 - last.y0 <= BUNDLE && line.y0 - last.begun <= BUNDLE_SPAN) {
       last.indexes.push(index);
       last.rank = Math.max(last.rank, rank);
       last.y0 = line.y0;
       return;
     }
-    const begun = { indexes: [index], rank, y0: line.y0, right, x0: line.x0 };
+    const begun = { indexes: [index], rank, y0: line.y0, begun: line.y0 };
     open.set(key, begun);
     all.push(begun);
   });
   return all;
 }
 
+/** One text of a row, and the first of the lines that it stands for. */
+interface Entry {
+  readonly index: number;
+  readonly text: string;
+  readonly rank: number;
+}
+
 /** The row with all its texts if there is a place for it, else without those that matter least, else none. */
 function placeBundle(wishes: readonly LabelWish[], { indexes }: Bundle, space: Space): readonly PlacedLabel[] {
-  for (let row = [...indexes]; row.length > 0; row = withoutLeast(wishes, row)) {
-    const widths = row.map((index) => (wishes[index]?.text.length ?? 0) * space.style.fontSize * space.style.charWidth);
+  for (let row = entries(wishes, indexes); row.length > 0; row = withoutLeast(row)) {
+    const widths = row.map(({ text }) => text.length * space.style.fontSize * space.style.charWidth);
     const width = widths.reduce((sum, each) => sum + each, BETWEEN * (row.length - 1));
     const box = bestPlace(wishes, indexes, row, width, space);
     if (!box) continue;
     let left = box.left;
-    return row.map((index, i) => {
+    return row.map(({ index, text }, i) => {
       const own = { left, right: left + (widths[i] ?? 0), top: box.top, bottom: box.bottom };
       left = own.right + BETWEEN;
-      return { index, text: wishes[index]?.text ?? '', box: own };
+      return { index, text, box: own };
     });
   }
   return [];
 }
 
+/** The texts of a bundle; the same text several times over is one, with its count. At most so many, those that matter most. */
+function entries(wishes: readonly LabelWish[], indexes: readonly number[]): readonly Entry[] {
+  const row: (Entry & { count: number })[] = [];
+  for (const index of indexes) {
+    const { text, rank } = wishes[index] as LabelWish;
+    const last = row.at(-1);
+    if (last?.text === text) last.count++;
+    else row.push({ index, text, rank, count: 1 });
+  }
+  const counted = row.map(({ index, text, rank, count }) => ({ index, rank, text: count > 1 ? `${count} × ${text}` : text }));
+  if (counted.length <= MOST_IN_ROW) return counted;
+  const least = counted.map(({ rank }) => rank).toSorted((a, b) => b - a)[MOST_IN_ROW - 1] as number;
+  return counted.filter(({ rank }) => rank >= least).slice(0, MOST_IN_ROW);
+}
+
 /** Of those that matter least, the last goes first. */
-function withoutLeast(wishes: readonly LabelWish[], row: readonly number[]): number[] {
-  const least = Math.min(...row.map((index) => wishes[index]?.rank ?? 0));
-  const last = row.findLastIndex((index) => wishes[index]?.rank === least);
+function withoutLeast(row: readonly Entry[]): readonly Entry[] {
+  const least = Math.min(...row.map(({ rank }) => rank));
+  const last = row.findLastIndex(({ rank }) => rank === least);
   return row.filter((_, i) => i !== last);
 }
 
-function bestPlace(wishes: readonly LabelWish[], bundle: readonly number[], row: readonly number[], width: number, { bounds, taken, lines, height }: Space): Box | undefined {
+function bestPlace(wishes: readonly LabelWish[], bundle: readonly number[], row: readonly Entry[], width: number, { bounds, taken, lines, height }: Space): Box | undefined {
   const own = new Set(bundle.map((index) => wishes[index]?.line));
   const top = wishes[bundle[0] ?? 0]?.line;
   const bottom = wishes[bundle.at(-1) ?? 0]?.line;
   if (!top || !bottom) return undefined;
-  const clear = row.every((index) => wishes[index]?.only === 'clear');
+  const clear = row.every(({ index }) => wishes[index]?.only === 'clear');
   let best: Box | undefined;
   let bestCost = Infinity;
   for (const { box, cost } of places(top, bottom, width, height)) {

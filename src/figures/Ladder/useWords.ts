@@ -1,5 +1,6 @@
-import { useMemo } from 'react';
 import type { NodeName } from '../../model/trace/events.ts';
+import type { MessageId } from '../../text/areas.ts';
+import type { Text } from '../../text/createText.ts';
 import { useText } from '../text/TextContext.tsx';
 import type { ArrowMark, FoldMark } from './geometry.ts';
 import type { FrameLabel } from './label-of.ts';
@@ -11,34 +12,37 @@ export interface LadderWords extends PictureWords {
   readonly time: (at: number) => string;
   /** Micros as seconds for the playhead's mark, as short as that needs: '0.350', '61.2'. */
   readonly clock: (at: number) => string;
-  /** Micros as a number of seconds with one decimal. */
-  readonly seconds: (at: number) => string;
 }
 
 const PROTOCOLS: Readonly<Record<string, string>> = { ethernet: 'Ethernet', arp: 'ARP', ipv4: 'IPv4', ipv6: 'IPv6', icmp: 'ICMP', icmpv6: 'ICMPv6', tcp: 'TCP', udp: 'UDP' };
 
+const known = new WeakMap<object, LadderWords>();
+
 /** The words and numbers in a ladder's picture. */
 export function useWords(): LadderWords {
   const text = useText();
-  return useMemo(() => {
-    const decimals = [0, 1, 2, 3, 4, 5, 6].map((n) => new Intl.NumberFormat(text.locale, { minimumFractionDigits: n, maximumFractionDigits: n }));
-    const fixed = (at: number, n: number): string => (decimals[Math.min(6, n)] as Intl.NumberFormat).format(at / 1e6);
-    const time = (at: number): string => text.format('figures.time.seconds', { seconds: fixed(at, 3) });
-    const station = (node: NodeName): string => (node === 'client' || node === 'server' ? text.format(`figures.${node}`) : `${text.format('figures.router')} ${node.slice(1)}`);
-    const written = (label: FrameLabel): string => {
-      if (label.kind === 'wire') return label.text;
-      return label.kind === 'bytes' ? text.format('figures.bytes', { count: label.count }) : (PROTOCOLS[label.protocol] ?? label.protocol);
-    };
-    return {
-      station,
-      tick: (tick) => fixed(tick.at, tick.decimals),
-      fold: ({ from, to }: FoldMark) => silence((to - from) / 1e6, text.format),
-      label: (label, arrow) => (arrow.repeats === undefined ? written(label) : text.format('figures.retransmitted', { text: written(label) })),
-      time,
-      clock: (at) => fixed(at, at >= 10e6 ? (at >= 1000e6 ? 0 : 1) : 3),
-      seconds: (at) => fixed(at, 1),
-    };
-  }, [text]);
+  const words = known.get(text) ?? wordsIn(text);
+  known.set(text, words);
+  return words;
+}
+
+function wordsIn(text: Text<MessageId>): LadderWords {
+  const decimals = [0, 1, 2, 3, 4, 5, 6].map((n) => new Intl.NumberFormat(text.locale, { minimumFractionDigits: n, maximumFractionDigits: n }));
+  const fixed = (at: number, n: number): string => (decimals[Math.min(6, n)] as Intl.NumberFormat).format(at / 1e6);
+  const time = (at: number): string => text.format('figures.time.seconds', { seconds: fixed(at, 3) });
+  const station = (node: NodeName): string => (node === 'client' || node === 'server' ? text.format(`figures.${node}`) : `${text.format('figures.router')} ${node.slice(1)}`);
+  const written = (label: FrameLabel): string => {
+    if (label.kind === 'wire') return label.text;
+    return label.kind === 'bytes' ? text.format('figures.bytes', { count: label.count }) : (PROTOCOLS[label.protocol] ?? label.protocol);
+  };
+  return {
+    station,
+    tick: (tick) => fixed(tick.at, tick.decimals),
+    fold: ({ from, to }: FoldMark) => silence((to - from) / 1e6, text.format),
+    label: (label, arrow) => (arrow.repeats === undefined ? written(label) : text.format('figures.retransmitted', { text: written(label) })),
+    time,
+    clock: (at) => fixed(at, at >= 10e6 ? (at >= 1000e6 ? 0 : 1) : 3),
+  };
 }
 
 function silence(seconds: number, format: ReturnType<typeof useText>['format']): string {

@@ -3,6 +3,7 @@ import { run } from '../../model/sim/run.ts';
 import type { Trace } from '../../model/trace/events.ts';
 import { longLived } from '../../scenarios/named/long-lived.ts';
 import { shortLived } from '../../scenarios/named/short-lived.ts';
+import { narrate } from '../../text/narrate.ts';
 import { LadderFigure } from '../Ladder/LadderFigure.tsx';
 import type { LadderPanel } from '../Ladder/LadderFigure.tsx';
 import { useText } from '../text/TextContext.tsx';
@@ -23,5 +24,5 @@ export function TwoLives() {
       summary: text.format(`home.${which}.summary`),
     }));
   }, [text]);
-  return <LadderFigure panels={panels} tell={() => ({ id: 'figures.told.nothing', values: {} })} caption={text.format('home.caption')} />;
+  return <LadderFigure panels={panels} tell={narrate} caption={text.format('home.caption')} />;
 }
