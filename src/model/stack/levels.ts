@@ -1,12 +1,12 @@
 /** The numbers of a connection or datagram socket that figures show (api.ts, Levels). */
-import { seqDiff } from '../core/seq.ts';
+import { seqDiff, type Seq } from '../core/seq.ts';
 import type { Levels } from './api.ts';
 import type { Kernel } from './kernel.ts';
 import type { Socket } from './socket/socket.ts';
 import { interactive } from './transport/tcp/ack-state.ts';
 import { srtt } from './transport/tcp/rtt.ts';
 import { readable } from './socket/read.ts';
-import { inFlight } from './transport/tcp/tcb.ts';
+import { inFlight, type Tcb } from './transport/tcp/tcb.ts';
 import { pendingTimers } from './transport/tcp/timers.ts';
 
 export function levelsOf(k: Kernel, s: Socket): Levels | undefined {
@@ -16,8 +16,8 @@ export function levelsOf(k: Kernel, s: Socket): Levels | undefined {
   const opened = t.state !== 'CLOSED' && t.state !== 'LISTEN';
   return {
     state: t.state,
-    sendUnacked: opened ? Math.max(0, seqDiff(t.nxt, t.una)) : 0,
-    sendUnsent: opened ? Math.max(0, seqDiff(t.writeSeq, t.nxt)) : 0,
+    sendUnacked: opened ? bytesBetween(t, t.una, t.nxt) : 0,
+    sendUnsent: opened ? bytesBetween(t, t.nxt, t.writeSeq) : 0,
     sendCapacity: s.options.sendBuffer,
     recvUnread: readable(t),
     recvOutOfOrder: t.outOfOrder.reduce((sum, item) => sum + seqDiff(item.end, item.seq), 0),
@@ -37,6 +37,14 @@ export function levelsOf(k: Kernel, s: Socket): Levels | undefined {
     interactive: interactive(k.profile, t),
     timers: pendingTimers(t),
   };
+}
+
+/** Bytes in [from, to) of the send sequence space: SYN and FIN take a number each, but are no bytes. */
+function bytesBetween(t: Tcb, from: Seq, to: Seq): number {
+  const numbers = Math.max(0, seqDiff(to, from));
+  const syn = numbers > 0 && from === t.iss ? 1 : 0;
+  const fin = numbers > 0 && t.finQueued && to === t.writeSeq ? 1 : 0;
+  return Math.max(0, numbers - syn - fin);
 }
 
 function datagramLevels(k: Kernel, s: Socket): Levels {
