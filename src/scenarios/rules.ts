@@ -108,7 +108,8 @@ export const textThat = (accepts: (value: string) => boolean, id: FaultId, value
 export const list = (item: Rule): Rule => (value, place, report, depth) => {
   if (!Array.isArray(value)) return typeFault(value, place, report, 'an array');
   if (depth > MAX_DEPTH) return report(place, 'too-deep', { limit: MAX_DEPTH });
-  value.forEach((each: unknown, i) => item(each, `${place}[${i}]`, report, depth + 1));
+  // Not forEach, which passes over holes.
+  for (let i = 0; i < value.length; i++) item(value[i], `${place}[${i}]`, report, depth + 1);
 };
 
 export type Fields = Readonly<Record<string, Rule>>;

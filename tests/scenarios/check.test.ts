@@ -120,7 +120,8 @@ const mutated = fc.tuple(fc.constantFrom(...truth), fc.array(fc.nat(), { maxLeng
     const chosen = keys[(path[0] ?? 0) % Math.max(1, keys.length)] ?? key;
     const target = at as Record<string, Json>;
     const old = target[chosen];
-    if (how === 0) delete target[chosen];
+    if (how === 0 && Array.isArray(at)) at.splice(Number(chosen), 1);
+    else if (how === 0) delete target[chosen];
     else if (how === 1) target[key] = value as Json;
     else if (how === 2 && typeof old === 'number') target[chosen] = [old - 1, -old, old * 70_000, old + 0.5][(path[1] ?? 0) % 4] as number;
     else if (how === 3 && typeof old === 'string') target[chosen] = old.slice(1);

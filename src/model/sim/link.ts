@@ -107,9 +107,10 @@ export function createLink(options: LinkOptions, around: Surroundings): Link {
     const travel = propagation[h] as Micros;
     const byRule = first && rule(other(toward), frame.facts.kind, frame.tcp);
     const cable = first ? unplugged[other(toward)] : undefined;
-    const arrivesAt = full || byRule || cable !== undefined ? null : arrival(line, leftAt, travel);
+    const to = path[endOf(h, toward)] as NodeName;
+    const arrivesAt = full || byRule || cable !== undefined ? null : arrival(line, leftAt, travel, to === toward);
     const n = recording.add(now(), {
-      kind: 'sent', from, to: path[endOf(h, toward)] as NodeName, bytes: frame.bytes, spans: frame.facts.spans, why: out.why, causes: out.causes, leftAt, arrivesAt,
+      kind: 'sent', from, to, bytes: frame.bytes, spans: frame.facts.spans, why: out.why, causes: out.causes, leftAt, arrivesAt,
       ...(frame.segment && { connection: frame.connection, segment: frame.segment }),
       ...(out.socket !== undefined && { socket: out.socket }),
       ...(out.repeats !== undefined && { repeats: out.repeats }),
@@ -139,10 +140,10 @@ export function createLink(options: LinkOptions, around: Surroundings): Link {
     return line.freeAt;
   }
 
-  function arrival(line: Line, leftAt: Micros, travel: Micros): Micros {
+  function arrival(line: Line, leftAt: Micros, travel: Micros, atHost: boolean): Micros {
     const free = options.bitsPerSecond === undefined ? later(line.lastArrival, SPACING) : line.lastArrival;
     const reached = later(leftAt, travel);
-    const direct = reached - line.lastArrival > IDLE ? later(reached, IDLE_EXIT) : reached;
+    const direct = atHost && reached - line.lastArrival > IDLE ? later(reached, IDLE_EXIT) : reached;
     line.lastArrival = direct > free ? direct : free;
     return line.lastArrival;
   }
@@ -170,8 +171,8 @@ export function createLink(options: LinkOptions, around: Surroundings): Link {
   /** Something half-way over the middle hop sends a frame of its own toward one end of that hop. */
   function fromMiddle(from: NodeName, toward: Side, frame: Frame, why: SendReason, cause: EventId): void {
     const line = (lines[middle] as (typeof lines)[number])[toward];
-    const arrivesAt = arrival(line, now(), micros((propagation[middle] as Micros) / 2));
     const to = path[endOf(middle, toward)] as NodeName;
+    const arrivesAt = arrival(line, now(), micros((propagation[middle] as Micros) / 2), to === toward);
     const n = recording.add(now(), {
       kind: 'sent', from, to, bytes: frame.bytes, spans: frame.facts.spans, why, causes: [cause], leftAt: now(), arrivesAt,
       ...(frame.segment && { connection: frame.connection, segment: frame.segment }),

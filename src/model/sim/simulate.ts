@@ -64,6 +64,8 @@ interface HostState<H> {
   /** The happening of a reboot that is not over. */
   deaf: EventId | undefined;
   readonly socketConnection: Map<SocketId, number>;
+  /** The last event that concerned each socket. */
+  readonly lastOf: Map<SocketId, EventId>;
   /** States whose connection is not yet known, by socket. */
   readonly unnumbered: Map<SocketId, Draft<StateEvent>[]>;
 }
@@ -86,7 +88,7 @@ export function simulate<H>(scenario: Scenario, stack: Stack<H>): Trace {
   let idleWakes = 0;
 
   function newHost(side: Side): HostState<H> {
-    return { host: stack.createHost(hostSetup(scenario, side)), eventOf: [], wakeAt: undefined, deaf: undefined, socketConnection: new Map(), unnumbered: new Map() };
+    return { host: stack.createHost(hostSetup(scenario, side)), eventOf: [], wakeAt: undefined, deaf: undefined, socketConnection: new Map(), lastOf: new Map(), unnumbered: new Map() };
   }
 
   const link = createLink(scenario.link, {
@@ -115,23 +117,28 @@ export function simulate<H>(scenario: Scenario, stack: Stack<H>): Trace {
     const { host, input: serial, outputs } = stack.step(state.host, input, now);
     state.host = host;
     if (event !== undefined) state.eventOf[serial] = event;
-    for (const output of outputs) state.eventOf[output.id] = record(side, output);
+    for (const output of outputs) {
+      const n = record(side, output);
+      state.eventOf[output.id] = n;
+      if (n !== undefined && 'socket' in output && output.socket !== undefined) state.lastOf.set(output.socket, n);
+    }
     state.wakeAt = stack.nextWakeUp(host);
   }
 
-  /** Serials as events. What has no event of its own (a wake-up) is left out; then the start stands for it. */
-  function causesOf(side: Side, serials: readonly Serial[]): EventId[] {
-    const { eventOf } = hosts[side];
+  /** Causes as events. A wake-up has no event of its own: if nothing else is named, what last concerned the socket stands for it, or the start. */
+  function causesOf(side: Side, output: Output): EventId[] {
+    const { eventOf, lastOf } = hosts[side];
     const causes: EventId[] = [];
-    for (const serial of serials) {
+    for (const serial of output.causes) {
       const event = eventOf[serial];
       if (event !== undefined && !causes.includes(event)) causes.push(event);
     }
-    return causes.length ? causes : [0];
+    if (causes.length === 0) causes.push(('socket' in output && output.socket !== undefined ? lastOf.get(output.socket) : undefined) ?? 0);
+    return causes;
   }
 
   function record(side: Side, output: Output): EventId | undefined {
-    const causes = causesOf(side, output.causes);
+    const causes = causesOf(side, output);
     switch (output.type) {
       case 'transmit': {
         const repeats = output.repeats === undefined ? undefined : hosts[side].eventOf[output.repeats];

@@ -108,7 +108,7 @@ export interface SentEvent extends EventBase {
   readonly segment?: SegmentFacts;
   /** For a retransmission: the sent event of the copy before. */
   readonly repeats?: EventId;
-  /** When the last bit has left the sender (equal to `at` without a bandwidth). */
+  /** When the last bit has left the sender (without a line rate, a few microseconds after `at`). */
   readonly leftAt: Micros;
   /** When it reaches `to`, or null when it is lost. */
   readonly arrivesAt: Micros | null;

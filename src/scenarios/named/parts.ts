@@ -30,7 +30,7 @@ export function scenario(name: string, parts: Parts): Scenario {
 }
 
 export const HTTP = 80;
-export const RAW = 7000;
+export const RAW = 9999;
 
 /** A server's usual beginning: a listening socket. */
 export const listenOn = (port: number, options: readonly Step[] = [], backlog?: number): readonly Step[] => [

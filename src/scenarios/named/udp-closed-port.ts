@@ -5,7 +5,7 @@ export const udpClosedPort = scenario('udp-closed-port', {
   title: 'UDP: nobody listens on that port',
   client: [
     { do: 'socket', as: 'udp', type: 'dgram' },
-    { do: 'connect', on: 'udp', port: 53 },
+    { do: 'connect', on: 'udp', port: 9999 },
     { do: 'send', on: 'udp', data: 'a question' },
     { do: 'recv', on: 'udp' },
     { do: 'close', on: 'udp' },

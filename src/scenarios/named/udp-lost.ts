@@ -6,7 +6,7 @@ export const udpLost = scenario('udp-lost', {
   link: { drops: [{ from: 'client', match: 'udp', nth: [1] }] },
   server: [
     { do: 'socket', as: 'udp', type: 'dgram' },
-    { do: 'bind', on: 'udp', port: 53 },
+    { do: 'bind', on: 'udp', port: 9999 },
     { do: 'recv', on: 'udp' },
     { do: 'reply', on: 'udp', data: 'an answer' },
     { do: 'close', on: 'udp' },
@@ -14,7 +14,7 @@ export const udpLost = scenario('udp-lost', {
   client: [
     { do: 'socket', as: 'udp', type: 'dgram' },
     { do: 'recvTimeout', on: 'udp', ms: 1_000 },
-    { do: 'repeat', times: 2, steps: [{ do: 'send', on: 'udp', data: 'a question', port: 53 }, { do: 'recv', on: 'udp' }] },
+    { do: 'repeat', times: 2, steps: [{ do: 'send', on: 'udp', data: 'a question', port: 9999 }, { do: 'recv', on: 'udp' }] },
     { do: 'close', on: 'udp' },
   ],
 });
