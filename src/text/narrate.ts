@@ -21,7 +21,7 @@ export type { NarrationId, Told } from './narration/told.ts';
 export const FIRST_TOLD = [
   'arrival.syn', 'arrival.syn-ack', 'arrival.established', 'arrival.request', 'arrival.response', 'arrival.ack', 'arrival.ack.closed',
   'arrival.fin', 'arrival.fin.time-wait', 'arrival.datagram', 'send.request', 'send.response', 'send.message', 'send.datagram', 'close.first', 'close.second',
-  'retransmission.syn', 'retransmission.timeout', 'time-wait-ends', 'silence',
+  'arrival.more', 'retransmission.syn', 'retransmission.timeout', 'loss.rule', 'loss.unplugged', 'loss.middlebox', 'time-wait-ends', 'silence',
 ] as const satisfies readonly Id[];
 
 /** The sentence of each step, by its index. Computed once a trace. */

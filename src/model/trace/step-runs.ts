@@ -55,6 +55,8 @@ export function cutIntoRuns(trace: Trace): readonly Run[] {
 
 function joins(event: TraceEvent, cut: Cut, open: OpenRun, atOnce: boolean): boolean {
   if (cut.cut === 'join') return atOnce || onTheWay(event);
+  // An option that is set between two calls prepares nothing new.
+  if (event.kind === 'call' && /sockopt|nonblock/.test(event.call.name)) return atOnce && !open.preparing;
   return cut.cut === 'minor' && atOnce && !open.preparing;
 }
 

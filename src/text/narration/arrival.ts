@@ -1,8 +1,9 @@
 /** Sentences about a TCP segment's arrival. The order of the questions is that of RFC 9293 §3.10.7.4: RST, SYN, ACK, text, FIN. */
 import type { SegmentFacts, SentEvent } from '../../model/trace/events.ts';
+import { rttOf } from '../../model/trace/rtt.ts';
 import { viewAfter } from '../../model/trace/view-at.ts';
 import { lastRequest, sayingOf } from './saying.ts';
-import { hasFlag, isBareAck, levelsAfter, socketOf } from './scene.ts';
+import { eventsOf, hasFlag, isBareAck, levelsAfter, socketOf } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { duration, told } from './told.ts';
 import type { Told } from './told.ts';
@@ -19,7 +20,7 @@ export function narrateSegment(scene: Scene, frame: Frame): Told {
   if (hasFlag(frame, 'RST')) {
     if (last?.from === 'SYN-SENT') return told('arrival.rst.refused', { host, peer });
     if (!last) return told('arrival.rst.ignored', { host, peer });
-    return told('arrival.rst', { host, peer, errno: scene.returned.find((each) => each.errno)?.errno ?? 'none' });
+    return told('arrival.rst', { host, peer, errno: scene.returned.find((each) => each.errno)?.errno ?? (isHeld(scene, last.socket) ? 'none' : 'nobody') });
   }
   if (reset && hasFlag(frame, 'SYN') && !hasFlag(frame, 'ACK')) return told('arrival.syn.refused', { host, port });
   if (reset && last) return told('arrival.after-close', { host });
@@ -58,7 +59,8 @@ function narrateSyn(scene: Scene, frame: Frame, port: number): Told {
 function narrateFin(scene: Scene, frame: Frame): Told {
   const { host, peer } = scene;
   const last = scene.states.at(-1);
-  const read = readsEnd(scene) ? 'yes' : 'no';
+  const unread = levelsAfter(scene.trace, host, last?.socket, scene.step.last)?.recvUnread ?? 0;
+  const read = readsEnd(scene) ? 'yes' : unread > 0 ? 'later' : 'no';
   const ack = scene.sent.some(isBareAck) ? 'now' : 'later';
   const number = frame.connection ?? 0;
   switch (last?.to) {
@@ -67,7 +69,7 @@ function narrateFin(scene: Scene, frame: Frame): Told {
     case 'TIME-WAIT': {
       const due = timeWaitOf(scene, last.socket);
       const waiting = viewAfter(scene.trace, scene.step.last)[host].sockets.filter((socket) => socket.state === 'TIME-WAIT').length;
-      return told('arrival.fin.time-wait', { host, peer, waiting, number, ...duration('waited', due) });
+      return told('arrival.fin.time-wait', { host, peer, waiting, number, ...duration('waited', due, 1) });
     }
     case 'CLOSING':
       return told('arrival.fin.closing', { host, peer });
@@ -90,15 +92,17 @@ function narrateData(scene: Scene, frame: Frame): Told {
   const bare = scene.sent.find(isBareAck);
   if (bare?.segment?.windowBytes === 0) return told('arrival.full', { bytes });
   const ack = bare ? 'now' : 'later';
-  const read = scene.returned.some((each) => each.result > 0) ? 'yes' : 'no';
+  const read = readsBytes(scene) ? 'yes' : 'no';
   const said = sayingOf(trace, frame);
   const values = { host, peer, bytes, read, ack };
   switch (said.kind) {
     case 'request':
-      return told('arrival.request', { ...values, what: said.what });
+      return said.count > 1 ? told('arrival.requests', { ...values, what: said.what, count: said.count }) : told('arrival.request', { ...values, what: said.what });
     case 'response': {
+      if (said.count > 1) return told('arrival.responses', { ...values, count: said.count });
       const request = lastRequest(trace, host, frame.connection, frame.n);
-      return told('arrival.response', { ...values, what: said.what, answered: request ? 'yes' : 'no', ...duration('waited', request ? scene.key.at - request.at : 0) });
+      const direct = request !== undefined && scene.key.at - request.at < 1.3 * (rttOf(trace) ?? 0);
+      return told('arrival.response', { ...values, what: said.what, answered: direct ? 'direct' : request ? 'yes' : 'no', ...duration('waited', request ? scene.key.at - request.at : 0) });
     }
     case 'message':
       return told('arrival.message', { ...values, what: said.what });
@@ -123,6 +127,7 @@ function narrateAck(scene: Scene, frame: Frame): Told {
   if (segment.windowBytes === 0) return told(answered === 'window-probe' ? 'arrival.window-still-shut' : 'arrival.window-shut', { host, peer });
   if (before?.sndWnd === 0) return told('arrival.window-opens', { host, peer, window: segment.windowBytes, count: data.length });
   if (answered === 'keepalive') return told('arrival.keepalive-answer', { host, peer });
+  if (frame.why === 'duplicate-ack' && before?.recovery === 'recovery') return told('arrival.duplicate-ack.late', { peer });
   if (frame.why === 'duplicate-ack') return told('arrival.duplicate-ack', { host, peer, ack: segment.ack ?? 0 });
   const held = before !== undefined && before.sendUnsent > 0 && before.inFlight < before.cwnd && before.sendUnsent < before.mss;
   if (data.length > 0 && held) return told('arrival.ack.nagle', { host, bytes });
@@ -141,6 +146,9 @@ function probeAnswered(scene: Scene, frame: SentEvent): string | undefined {
   return undefined;
 }
 
+const isHeld = (scene: Scene, socket: number): boolean =>
+  viewAfter(scene.trace, scene.key.n - 1)[scene.host].sockets.some((each) => each.id === socket && each.fd !== undefined);
+
 const hasStates = (scene: Scene): boolean => scene.trace.events.some((event) => event.kind === 'state');
 
 /** recv returns 0 because of this FIN: at once, or as the next call of a program that was reading. */
@@ -154,6 +162,13 @@ function readsEnd(scene: Scene): boolean {
   }
   return false;
 }
+
+/** recv returns with bytes because of this segment, or within the same breath. */
+const readsBytes = (scene: Scene): boolean =>
+  [...scene.returned, ...eventsOf(scene.trace, scene.step, 'returned')].some((each) => {
+    const entry = scene.trace.events[each.entry];
+    return each.host === scene.host && each.result > 0 && entry?.kind === 'call' && entry.call.name === 'recv';
+  });
 
 function timeWaitOf(scene: Scene, socket: number): number {
   const due = levelsAfter(scene.trace, scene.host, socket, scene.step.last)?.timers['time-wait'];

@@ -8,6 +8,10 @@ import { told } from './told.ts';
 import type { Told } from './told.ts';
 
 export function narrateCall(scene: Scene, event: CallEvent): Told {
+  const failed = eventsOf(scene.trace, scene.step, 'returned').find((each) => each.errno !== undefined && each.errno !== 'EINPROGRESS');
+  const failedCall = failed && scene.trace.events[failed.entry];
+  // A call that failed on the way to this one is the news: bind before listen, say.
+  if (failed?.errno && failedCall?.kind === 'call' && failedCall !== event && failed.host === scene.host) return narrateFailure(scene, failedCall, failed.errno);
   switch (event.call.name) {
     case 'connect':
       return narrateConnect(scene, event);
@@ -20,18 +24,20 @@ export function narrateCall(scene: Scene, event: CallEvent): Told {
       return narrateClose(scene, event);
     case 'accept': {
       const result = resultOf(scene, event);
-      if (result?.errno) return told('call.failed', { call: 'accept', errno: result.errno });
+      if (result?.errno) return narrateFailure(scene, event, result.errno);
       return result && result.at === event.at ? told('call.accept.takes') : told('call.accept.waits', { host: scene.host });
     }
     case 'listen':
       return narrateListen(scene);
-    default: {
-      const failed = eventsOf(scene.trace, scene.step, 'returned').find((each) => each.errno);
-      const call = failed && scene.trace.events[failed.entry];
-      if (failed?.errno && call?.kind === 'call') return told('call.failed', { call: call.call.name, errno: failed.errno });
+    default:
       return told('call.other', { host: scene.host, call: event.call.name });
-    }
   }
+}
+
+function narrateFailure(scene: Scene, event: CallEvent, errno: string): Told {
+  if (event.call.name === 'send') return told('send.failed', { errno });
+  const waiting = viewAfter(scene.trace, event.n)[scene.host].sockets.filter((socket) => socket.state === 'TIME-WAIT').length;
+  return told('call.failed', { call: event.call.name, errno, waiting });
 }
 
 export function narrateListen(scene: Scene): Told {
@@ -107,9 +113,9 @@ export function narrateSent(scene: Scene, data: readonly SentEvent[]): Told {
   const said = sayingOf(trace, first);
   switch (said.kind) {
     case 'request':
-      return told('send.request', { ...values, what: said.what });
+      return said.count > 1 ? told('send.requests', { ...values, what: said.what, count: said.count }) : told('send.request', { ...values, what: said.what });
     case 'response':
-      return told('send.response', { ...values, what: said.what });
+      return said.count > 1 ? told('send.responses', { ...values, count: said.count }) : told('send.response', { ...values, what: said.what });
     case 'message':
       return told('send.message', { ...values, what: said.what });
     case 'frame':
@@ -147,7 +153,7 @@ function narrateRecv(scene: Scene, event: CallEvent): Told {
   const bound = calls.find((each) => each.call.name === 'bind');
   if (bound?.call.name === 'bind') return told('call.datagram', { host, port: bound.call.port });
   const update = scene.sent.find(isBareAck);
-  if (returned?.errno && returned.at === event.at) return told('call.failed', { call: 'recv', errno: returned.errno });
+  if (returned?.errno && returned.at === event.at) return narrateFailure(scene, event, returned.errno);
   if (update && returned) return told('recv.window', { bytes: returned.result, window: update.segment?.windowBytes ?? 0 });
   if (!returned || returned.at > event.at) return told('call.recv.waits', { host });
   return returned.result === 0 ? told('call.recv.end') : told('call.recv.reads', { host, bytes: returned.result });
@@ -170,8 +176,15 @@ function narrateClose(scene: Scene, event: CallEvent): Told {
   if (last && !fin) return told('close.queued', { host, total: waiting });
   if (last?.to === 'LAST-ACK' && fin) return told('close.second', { host, peer, acks: acksNews(scene, fin) ? 'yes' : 'no' });
   if (event.call.name === 'shutdown' && fin) return told('close.shutdown', { host, peer });
-  if (last?.to === 'FIN-WAIT-1') return told(finUnderWay(scene, peer) ? 'close.crossing' : 'close.first', { host, peer, number });
+  if (last?.to === 'FIN-WAIT-1') return told(finUnderWay(scene, peer) ? 'close.crossing' : 'close.first', { host, peer, number, waits: willWait(scene) ? 'yes' : 'no' });
   return event.call.name === 'close' && !last ? told('close.nothing', { host }) : told('close.other', { host, call: event.call.name });
+}
+
+/** Whether this end gets to TIME-WAIT, as far as the trace tells: a reset or a crash may come before. */
+function willWait(scene: Scene): boolean {
+  const closing = scene.states.at(-1);
+  const later = scene.trace.events.slice(scene.key.n + 1).filter((each) => each.kind === 'state' && each.host === scene.host && each.socket === closing?.socket);
+  return later.some((each) => each.kind === 'state' && each.to === 'TIME-WAIT') || !later.some((each) => each.kind === 'state' && each.to === 'CLOSED');
 }
 
 const finUnderWay = (scene: Scene, from: string): boolean =>
@@ -184,6 +197,13 @@ export function narrateProcess(scene: Scene, event: EventOf<'process'>): Told {
   const fins = scene.sent.filter((each) => hasFlag(each, 'FIN')).length;
   if (fins > 0 || scene.states.length > 0) return told('process.exited', { host, fins });
   return told(event.what === 'killed' ? 'process.killed' : 'process.exited.quiet', { host });
+}
+
+/** The number that the last two acknowledgements or more of a step both ask for. */
+function repeatedAck(scene: Scene): number | undefined {
+  const acks = eventsOf(scene.trace, scene.step, 'sent').filter((each) => each.from === scene.host && isBareAck(each));
+  const last = acks.at(-1)?.segment?.ack;
+  return last !== null && last !== undefined && acks.at(-2)?.segment?.ack === last ? last : undefined;
 }
 
 /** A flight: many data segments of one direction and their acknowledgements, over several events. */
@@ -215,6 +235,8 @@ export function narrateFlight(scene: Scene): Told {
   if (arrived > 0 && left > 0) {
     return told('flight.flows', { count: Math.max(arrived, left), acks, time: Math.max(1, step.until - step.at), timeUnit: 'us' });
   }
+  const hole = repeatedAck(scene);
+  if (arrived > 0 && hole !== undefined) return told('flight.hole', { host, count: arrived, ack: hole });
   if (arrived > 0) return told('flight.arrives', { count: arrived, bytes: arrivedBytes, acks });
   const first = trace.events[step.key];
   if (first?.kind === 'call') return told('flight.program', { host, count: left, bytes: leftBytes });

@@ -3,6 +3,7 @@ import { u16 } from '../../model/core/bytes.ts';
 import { parseArp } from '../../model/wire/arp.ts';
 import { ICMP_TYPE, ICMP_UNREACHABLE } from '../../model/wire/icmp.ts';
 import type { SentEvent } from '../../model/trace/events.ts';
+import { viewAfter } from '../../model/trace/view-at.ts';
 import { applicationBytes, speaks } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { told } from './told.ts';
@@ -17,7 +18,8 @@ export function narrateFrame(scene: Scene, frame: SentEvent): Told {
   if (frame.why === 'neighbour-solicitation') return told('arrival.solicitation', { host, address: ownAddress(scene) });
   if (frame.why === 'neighbour-advertisement') return told('arrival.advertisement');
   if (speaks(frame, 'icmp') || speaks(frame, 'icmpv6')) {
-    return told('arrival.icmp', { host, icmp: icmpMeaning(frame), errno: scene.returned.find((each) => each.errno)?.errno ?? 'none' });
+    const held = viewAfter(scene.trace, scene.key.n)[host].sockets.some((socket) => socket.type === 'dgram' && socket.remote !== undefined) ? 'connected' : 'no';
+    return told('arrival.icmp', { host, held, icmp: icmpMeaning(frame), errno: scene.returned.find((each) => each.errno)?.errno ?? 'none' });
   }
   const answered = scene.sent.some((each) => each.why === 'icmp-error');
   if (answered) return told('arrival.no-port', { port: udpPort(frame) });

@@ -3,10 +3,10 @@ import type { SentEvent, Side, Trace } from '../../model/trace/events.ts';
 import { oncePerTrace } from '../../model/trace/lookup.ts';
 
 export type Saying =
-  /** 'GET /1' */
-  | { readonly kind: 'request'; readonly what: string }
+  /** 'GET /1', and how many requests begin in these bytes */
+  | { readonly kind: 'request'; readonly what: string; readonly count: number }
   /** '200 OK' */
-  | { readonly kind: 'response'; readonly what: string }
+  | { readonly kind: 'response'; readonly what: string; readonly count: number }
   /** Short printable text, in quotation marks. */
   | { readonly kind: 'message'; readonly what: string }
   /** 'text “hello”', 'ping', 'close': a WebSocket frame (RFC 6455 §5.2), seen only on a connection that has switched to it. */
@@ -26,9 +26,9 @@ export function payloadOf(frame: SentEvent): Uint8Array {
 export function saying(bytes: Uint8Array, switched = false): Saying {
   const head = ascii(bytes.subarray(0, 160));
   const request = /^([A-Z]{3,7}) (\S+) HTTP\/\d/.exec(head);
-  if (request) return { kind: 'request', what: `${request[1]} ${clip(request[2] ?? '', LONGEST_TARGET)}` };
+  if (request) return { kind: 'request', what: `${request[1]} ${clip(request[2] ?? '', LONGEST_TARGET)}`, count: countOf(bytes, /^[A-Z]{3,7} \S+ HTTP\/1\.\d\r?$/gm) };
   const status = /^HTTP\/\d(?:\.\d)? (\d{3})(?: ([ -~]*))?/.exec(head);
-  if (status) return { kind: 'response', what: clip(`${status[1]} ${status[2] ?? ''}`.trim(), LONGEST_TARGET) };
+  if (status) return { kind: 'response', what: clip(`${status[1]} ${status[2] ?? ''}`.trim(), LONGEST_TARGET), count: countOf(bytes, /^HTTP\/1\.\d \d{3}[ \r]/gm) };
   if (switched) return websocketFrame(bytes);
   const text = head.replace(/\r?\n$/, '');
   if (bytes.length > 0 && bytes.length <= LONGEST_TEXT && /^[ -~]+$/.test(text)) return { kind: 'message', what: `“${text}”` };
@@ -72,6 +72,7 @@ export function lastRequest(trace: Trace, from: Side, connection: number | undef
   return undefined;
 }
 
+const countOf = (bytes: Uint8Array, pattern: RegExp): number => ascii(bytes).match(pattern)?.length ?? 1;
 const clip = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 
 function ascii(bytes: Uint8Array): string {

@@ -69,6 +69,8 @@ export function frameKind(frame: SentEvent): string {
   if (frame.segment) {
     if (hasFlag(frame, 'RST')) return 'rst';
     if (hasFlag(frame, 'SYN')) return hasFlag(frame, 'ACK') ? 'synack' : 'syn';
+    if (frame.why === 'keepalive') return 'keepalive';
+    if (frame.why === 'window-probe') return 'probe';
     if (frame.segment.len > 0) return 'data';
     return hasFlag(frame, 'FIN') ? 'fin' : 'ack';
   }

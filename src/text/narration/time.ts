@@ -27,8 +27,8 @@ export function narrateRetransmission(scene: Scene): Told {
   const values = { host, peer, try: triesOf(scene, frame).count, ...duration('waited', frame.at - before.at) };
   if (hasFlag(frame, 'SYN')) return told(hasFlag(frame, 'ACK') ? 'retransmission.syn-ack' : 'retransmission.syn', values);
   if (frame.why === 'fast-retransmit') return told('retransmission.fast', { ...values, seq: frame.segment.seq });
-  if (frame.why === 'tail-loss-probe') return told('retransmission.probe', values);
   if (frame.segment.len === 0 && hasFlag(frame, 'FIN')) return told('retransmission.fin', values);
+  if (frame.why === 'tail-loss-probe') return told('retransmission.probe', values);
   return told(frame.why === 'retransmit-timeout' ? 'retransmission.timeout' : 'retransmission.other', values);
 }
 
@@ -49,7 +49,7 @@ export function narrateTimer(scene: Scene, event: EventOf<'timer'>): Told {
     case 'fin-wait-2':
       return told('timer.fin-wait-2', { host, peer, ...waited });
     case 'time-wait':
-      return told('time-wait-ends', { host, number: step.connection ?? 0, ...duration('waited', timeInTimeWait(scene, event)) });
+      return told('time-wait-ends', { host, number: step.connection ?? 0, ...duration('waited', timeInTimeWait(scene, event), 1) });
     case 'receive-timeout':
       return told('timer.receive-timeout', waited);
     case 'send-timeout':
@@ -118,6 +118,8 @@ export function narrateLoss(scene: Scene, event: EventOf<'lost'>): Told {
   return told(`loss.${event.reason}`, { host: scene.host, what: frameKind(frame), bytes: applicationBytes(frame), count });
 }
 
+const SIDES = ['client', 'server'] as const;
+
 export function narrateSilence(scene: Scene): Told {
   const { trace, step } = scene;
   const view = viewAfter(trace, step.last);
@@ -125,6 +127,12 @@ export function narrateSilence(scene: Scene): Told {
     view[host].sockets.filter((socket) => socket.state !== 'LISTEN' && socket.state !== 'CLOSED' && socket.state !== 'TIME-WAIT' && socket.type === 'stream');
   const open = { client: openAt('client').length, server: openAt('server').length };
   const waited = duration('waited', 2 * (step.until - step.at));
+  const waiting = SIDES.find((host) => view[host].sockets.some((socket) => (socket.levels?.sendUnacked ?? 0) > 0));
+  if (waiting) return told('silence.waits', { host: waiting, ...waited });
+  for (const host of SIDES) {
+    const held = view[host].sockets.find((socket) => socket.levels?.sndWnd === 0 && socket.levels.sendUnsent > 0);
+    if (held) return told('silence.window', { host, peer: otherSide(host), total: held.levels?.sendUnsent ?? 0, ...waited });
+  }
   if (open.client !== open.server) return told('silence.half', waited);
   return told('silence', { ...waited, open: open.client });
 }

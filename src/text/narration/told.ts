@@ -23,10 +23,10 @@ const UNITS = [
   ['ms', 1_000],
 ] as const;
 
-/** A length of time under the names `name` and `nameUnit`: in the largest unit that leaves it at 1 or more (minutes and hours from 2 on), to 3 digits. */
-export function duration<Name extends string>(name: Name, time: Micros | number): Readonly<Record<Name | `${Name}Unit`, string | number>> {
+/** A length of time under the names `name` and `nameUnit`: in the largest unit that leaves it at 1 or more (minutes and hours from 2 on). @param digits how exact */
+export function duration<Name extends string>(name: Name, time: Micros | number, digits = 3): Readonly<Record<Name | `${Name}Unit`, string | number>> {
   const unit = UNITS.find(([each, size]) => time >= size * (each === 'h' || each === 'min' ? 2 : 0.9995)) ?? (['us', 1] as const);
   const amount = time / unit[1];
-  const rounded = amount >= 100 ? Math.round(amount) : Number(amount.toPrecision(3));
+  const rounded = amount >= 100 && digits >= 3 ? Math.round(amount) : Number(amount.toPrecision(digits));
   return { [name]: rounded, [`${name}Unit`]: unit[0] } as Readonly<Record<Name | `${Name}Unit`, string | number>>;
 }
