@@ -12,7 +12,7 @@ import { DROP_MATCHES, SOCK_OPTS } from './schema.ts';
 import type { Data, Scenario } from './schema.ts';
 
 export { FAULT_IDS, nearest } from './rules.ts';
-export type { Fault, FaultId } from './rules.ts';
+export type { Fault } from './rules.ts';
 
 export type Checked = { readonly ok: true; readonly scenario: Scenario } | { readonly ok: false; readonly faults: readonly Fault[] };
 

@@ -3,7 +3,7 @@ import { concatBytes, fromHex, utf8 } from '../core/bytes.ts';
 import type { Data } from '../../scenarios/schema.ts';
 
 /** The default line of { fill }: 64 bytes. */
-export const FILL_LINE = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-\n';
+const FILL_LINE = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-\n';
 
 /** A name or text with every $i replaced by the count of the innermost repeat; unchanged outside one. */
 export const substitute = (text: string, i: number | undefined): string => (i === undefined ? text : text.replaceAll('$i', String(i)));

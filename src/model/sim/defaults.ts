@@ -18,7 +18,7 @@ export const DEFAULT_MTU = 1500;
 export const DEFAULT_BACKLOG = 16;
 export const DEFAULT_RECV_MAX = 65_536;
 /** Server programs start this long before the scenario's zero, so that they are listening by then. */
-export const SERVER_START_MS = -500;
+const SERVER_START_MS = -500;
 
 export const processName = (process: ProcessOptions): string => process.name ?? process.host;
 export const startMs = (process: ProcessOptions): number => process.startMs ?? (process.host === 'server' ? SERVER_START_MS : 0);

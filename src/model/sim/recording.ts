@@ -4,7 +4,6 @@ import type { TraceEvent } from '../trace/events.ts';
 
 /** An event that may still be completed. */
 export type Draft<E> = { -readonly [K in keyof E]: E[K] };
-export type EventOf<K extends TraceEvent['kind']> = Extract<TraceEvent, { kind: K }>;
 type Unnumbered<E> = E extends TraceEvent ? Omit<E, 'n' | 'at'> : never;
 
 export interface Recording {
