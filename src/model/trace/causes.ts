@@ -4,6 +4,7 @@
 import type { CallEvent, EventId, ReturnedEvent, SentEvent, Trace, TraceEvent } from './events.ts';
 import { effects } from './effects.ts';
 import { outcome } from './frames.ts';
+import { AT_ONCE } from './step-runs.ts';
 
 export { effects } from './effects.ts';
 
@@ -90,11 +91,17 @@ function tellingCauseOfSent(trace: Trace, event: SentEvent): EventId | undefined
   }
 }
 
-/** A program makes its next call because the one before returned: the return that came last in the same thread, if it waited for something. */
+/**
+ * A program makes its next call because the one before returned: the last return that had something to wait for. When it let time pass in
+ * between, it makes the call by itself.
+ */
 function lastReturnBefore(trace: Trace, event: CallEvent): EventId | undefined {
-  for (const cause of event.causes) {
-    const other = trace.events[cause];
-    if (other?.kind === 'returned') return waited(trace, other) ? cause : lastReturnBefore(trace, trace.events[other.entry] as CallEvent) ?? undefined;
+  for (let call: CallEvent | undefined = event; call; ) {
+    const returned: TraceEvent | undefined = call.causes.map((cause) => trace.events[cause]).find((other) => other?.kind === 'returned');
+    if (returned?.kind !== 'returned' || call.at - returned.at > AT_ONCE) return undefined;
+    if (waited(trace, returned)) return returned.n;
+    const entry: TraceEvent | undefined = trace.events[returned.entry];
+    call = entry?.kind === 'call' ? entry : undefined;
   }
   return undefined;
 }

@@ -5,6 +5,7 @@
  * - in `connect`, from the call to its return;
  * - in `recv`, as long as it is blocked, the conversation is on, and something that either end's program has handed over (a byte, a FIN)
  *   has not reached the other end. The conversation is on from this end's `send` until its answer has been read and nothing is outstanding.
+ *   All datagram sockets of both ends count as one conversation, in which a datagram is outstanding until it arrives.
  * So a program that merely listens for what may come does not wait, nor does one whose peer is thinking; one whose bytes were lost does.
  * **roundTrips** is the client's waited time divided by the path's round-trip time (rtt.ts).
  */
@@ -46,6 +47,9 @@ export interface Costs {
   readonly timeWait: Hosts<number>;
 }
 
+/** The key of the conversation by datagrams among those by connection. */
+const DATAGRAMS = 0;
+
 interface Talk {
   /** By sender. */
   readonly client: Delivery;
@@ -76,6 +80,8 @@ interface Draft {
   states: Record<Side, Map<SocketId, TcpState>>;
   talks: Map<number, Talk>;
   blocked: Map<EventId, Waiting>;
+  /** They are never closed here: an id is never used twice. */
+  datagramSockets: Record<Side, Set<SocketId>>;
 }
 
 const SILENT: Talk = { client: NOTHING_DELIVERED, server: NOTHING_DELIVERED, clientTurn: 'idle', serverTurn: 'idle' };
@@ -99,6 +105,7 @@ const FOLD: Fold<Draft> = {
     states: { client: new Map(), server: new Map() },
     talks: new Map(),
     blocked: new Map(),
+    datagramSockets: { client: new Set(), server: new Set() },
   }),
   copy: (draft) => ({
     ...draft,
@@ -106,6 +113,7 @@ const FOLD: Fold<Draft> = {
     states: { client: new Map(draft.states.client), server: new Map(draft.states.server) },
     talks: new Map(draft.talks),
     blocked: new Map(draft.blocked),
+    datagramSockets: { client: new Set(draft.datagramSockets.client), server: new Set(draft.datagramSockets.server) },
   }),
   apply,
 };
@@ -172,7 +180,7 @@ function passTime(draft: Draft, at: Micros): void {
   const passed = at - draft.now;
   if (passed <= 0) return;
   for (const { host, call, connection } of draft.blocked.values()) {
-    const talk = draft.talks.get(connection ?? 0);
+    const talk = connection === undefined ? undefined : draft.talks.get(connection);
     const waits = call === 'connect' || (call === 'recv' && talk !== undefined && turnOf(talk, host) !== 'idle' && (under(talk) || sendsBlocked(draft, connection)));
     if (waits) draft[host] = (draft[host] + passed) as Micros;
   }
@@ -211,6 +219,7 @@ function apply(draft: Draft, event: TraceEvent, trace: Trace): void {
       startCall(draft, trace, event);
       return;
     case 'returned':
+      noteDatagramSocket(draft, trace, event);
       endCall(draft, event.entry, event.host, event.result);
       return;
     case 'process':
@@ -241,7 +250,11 @@ function countSent(draft: Draft, event: SentEvent): void {
   if (event.hopOf !== undefined || (event.from !== 'client' && event.from !== 'server')) return;
   draft.frames++;
   for (const { layer, start, end } of event.spans) draft.bytes[layer] += end - start;
-  if (event.spans.some((span) => span.protocol === 'udp')) draft.datagrams++;
+  if (event.spans.some((span) => span.protocol === 'udp')) {
+    draft.datagrams++;
+    const talk = draft.talks.get(DATAGRAMS) ?? SILENT;
+    draft.talks.set(DATAGRAMS, { ...talk, [event.from]: { ...talk[event.from], sent: talk[event.from].sent + 1 } });
+  }
   if (!event.segment) return;
   draft.segments++;
   if (event.repeats !== undefined) draft.retransmissions++;
@@ -261,13 +274,16 @@ function countArrived(draft: Draft, trace: Trace, event: TraceEvent & { kind: 'a
   const frame = trace.events[event.frame] as SentEvent;
   if (droppedFrames(trace).has(frame.n)) return;
   const { segment, connection } = frame;
+  const sender: Side = event.node === 'client' ? 'server' : 'client';
   if (!segment) {
-    if (frame.spans.some((span) => span.protocol === 'udp')) draft.delivered += applicationBytes(frame);
+    if (frame.why === 'datagram') draft.delivered += applicationBytes(frame);
+    if (!frame.spans.some((span) => span.protocol === 'udp')) return;
+    const datagrams = draft.talks.get(DATAGRAMS) ?? SILENT;
+    draft.talks.set(DATAGRAMS, { ...datagrams, [sender]: { ...datagrams[sender], got: datagrams[sender].got + 1 } });
     return;
   }
   if (connection === undefined) return;
   const talk = draft.talks.get(connection) ?? SILENT;
-  const sender: Side = event.node === 'client' ? 'server' : 'client';
   const before = talk[sender];
   const after = afterArrival(before, segment);
   if (after === before) return;
@@ -285,7 +301,7 @@ function applicationBytes(frame: SentEvent): number {
 function startCall(draft: Draft, trace: Trace, event: CallEvent): void {
   const { name } = event.call;
   if (name !== 'connect' && name !== 'recv' && name !== 'send') return;
-  const connection = connectionOfSocket(trace, event.host, event.socket);
+  const connection = connectionOfSocket(trace, event.host, event.socket) ?? (draft.datagramSockets[event.host].has(event.socket ?? -1) ? DATAGRAMS : undefined);
   draft.blocked.set(event.n, { host: event.host, call: name, connection });
   if (name !== 'send' || connection === undefined) return;
   draft.talks.set(connection, withTurn(draft.talks.get(connection) ?? SILENT, event.host, 'asked'));
@@ -298,6 +314,11 @@ function endCall(draft: Draft, entry: EventId, host: Side, result: number): void
   const { call, connection } = waiting;
   if (connection === undefined || result <= 0) return;
   const talk = draft.talks.get(connection) ?? SILENT;
-  if (call === 'send') draft.talks.set(connection, { ...talk, [host]: { ...talk[host], handed: talk[host].handed + result } });
+  if (call === 'send' && connection !== DATAGRAMS) draft.talks.set(connection, { ...talk, [host]: { ...talk[host], handed: talk[host].handed + result } });
   else if (call === 'recv' && turnOf(talk, host) === 'asked') draft.talks.set(connection, withTurn(talk, host, 'answered'));
+}
+
+function noteDatagramSocket(draft: Draft, trace: Trace, event: TraceEvent & { kind: 'returned' }): void {
+  const call = callOf(trace, event.entry)?.call;
+  if (call?.name === 'socket' && call.type === 'dgram' && event.socket !== undefined) draft.datagramSockets[event.host].add(event.socket);
 }

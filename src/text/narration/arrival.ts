@@ -8,6 +8,9 @@ import type { Scene } from './scene.ts';
 import { duration, told } from './told.ts';
 import type { Told } from './told.ts';
 
+/** What took no longer than so many round trips took one. */
+const DIRECT = 1.3;
+
 type Frame = SentEvent & { readonly segment: SegmentFacts };
 
 export function narrateSegment(scene: Scene, frame: Frame): Told {
@@ -53,7 +56,9 @@ function narrateSyn(scene: Scene, frame: Frame, port: number): Told {
   if (!last) return scene.sent.length > 0 || !hasStates(scene) ? told('arrival.syn-ack.again', { host, peer }) : told('arrival.crossed', { host });
   const connect = scene.returned.find((each) => each.result === 0);
   const entry = connect && scene.trace.events[connect.entry];
-  return entry ? told('arrival.syn-ack', { host, peer, ...duration('waited', last.at - entry.at) }) : told('arrival.syn-ack.async', { host, peer });
+  if (!entry) return told('arrival.syn-ack.async', { host, peer });
+  const waited = last.at - entry.at;
+  return told('arrival.syn-ack', { host, peer, direct: waited < DIRECT * (rttOf(scene.trace) ?? Infinity) ? 'yes' : 'no', ...duration('waited', waited) });
 }
 
 function narrateFin(scene: Scene, frame: Frame): Told {
@@ -101,7 +106,7 @@ function narrateData(scene: Scene, frame: Frame): Told {
     case 'response': {
       if (said.count > 1) return told('arrival.responses', { ...values, count: said.count });
       const request = lastRequest(trace, host, frame.connection, frame.n);
-      const direct = request !== undefined && scene.key.at - request.at < 1.3 * (rttOf(trace) ?? 0);
+      const direct = request !== undefined && scene.key.at - request.at < DIRECT * (rttOf(trace) ?? 0);
       return told('arrival.response', { ...values, what: said.what, answered: direct ? 'direct' : request ? 'yes' : 'no', ...duration('waited', request ? scene.key.at - request.at : 0) });
     }
     case 'message':

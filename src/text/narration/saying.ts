@@ -59,7 +59,20 @@ const switches = oncePerTrace((trace) => {
 
 export function sayingOf(trace: Trace, frame: SentEvent): Saying {
   const switched = frame.connection === undefined ? undefined : switches(trace).get(frame.connection);
-  return saying(payloadOf(frame), switched !== undefined && frame.n > switched);
+  const said = saying(payloadOf(frame), switched !== undefined && frame.n > switched);
+  return said.kind === 'message' && goesOn(trace, frame) ? { kind: 'bytes' } : said;
+}
+
+/** Whether a segment carries the rest of what the one before it began: that one had no PSH. */
+function goesOn(trace: Trace, frame: SentEvent): boolean {
+  if (!frame.segment) return false;
+  for (let n = frame.n - 1; n >= 0; n--) {
+    const before = trace.events[n];
+    if (before?.kind !== 'sent' || before.from !== frame.from || before.connection !== frame.connection || !before.segment) continue;
+    if (before.segment.seq + before.segment.len === frame.segment.seq && before.segment.len > 0) return !before.segment.flags.includes('PSH');
+    if (before.segment.seq < frame.segment.seq) return false;
+  }
+  return false;
 }
 
 /** The last request that `from` had sent on a connection before event n. */
