@@ -37,7 +37,7 @@ export function textArrived(k: Kernel, s: Socket, t: Tcb, text: Text): boolean {
     return false;
   }
   if (seqGt(text.seq, t.rcvNxt)) {
-    outOfOrder(k, t, text);
+    outOfOrder(k, s, t, text);
     return true;
   }
   if (seqLt(text.seq, t.rcvNxt)) setDsack(k, t, text.seq, t.rcvNxt);
@@ -92,15 +92,26 @@ function append(k: Kernel, t: Tcb, item: Incoming): void {
   t.rcvNxt = seqMax(t.rcvNxt, item.end);
 }
 
-/** Linux takes data until the memory is used up, window or not (tcp_try_rmem_schedule). */
-const noRoom = (k: Kernel, t: Tcb): boolean => k.profile.skbAccounting && t.charged > t.receiveBuffer;
+/**
+ * Linux takes data until the memory is used up, window or not. Then what lies beyond the new data goes, furthest first, SACKed or not:
+ * RFC 2018 §8 allows it (tcp_try_rmem_schedule, tcp_prune_ofo_queue).
+ */
+function makeRoom(k: Kernel, t: Tcb, item: Incoming): boolean {
+  if (!k.profile.skbAccounting) return true;
+  for (let last = t.outOfOrder.at(-1); t.charged > t.receiveBuffer && last && seqLt(item.seq, last.seq); last = t.outOfOrder.at(-1)) {
+    t.outOfOrder.pop();
+    t.charged -= last.charge;
+    t.sackBlocks = [];
+  }
+  return t.charged <= t.receiveBuffer;
+}
 
 function inOrder(k: Kernel, s: Socket, t: Tcb, text: Text): void {
   const item = trimmed(incoming(k, text), t.rcvNxt);
-  if (noRoom(k, t)) {
-    drop(k, 'receive-buffer-full', s.id);
+  if (!makeRoom(k, t, item)) {
     t.ack.now = t.ack.scheduled = true;
-    return;
+    // What the program waits for, and a bare FIN, is taken all the same.
+    if (t.received.length > 0 && text.data.length > 0) return drop(k, 'receive-buffer-full', s.id);
   }
   const whole = text.data.length;
   append(k, t, item);
@@ -129,9 +140,10 @@ function fillFromOutOfOrder(k: Kernel, s: Socket, t: Tcb): void {
 }
 
 /** Beyond a hole: kept, and reported by SACK at once (RFC 5681 §4.2, RFC 2018 §4). */
-function outOfOrder(k: Kernel, t: Tcb, text: Text): void {
+function outOfOrder(k: Kernel, s: Socket, t: Tcb, text: Text): void {
   const { profile } = k;
   const item = incoming(k, text);
+  if (!makeRoom(k, t, item)) return drop(k, 'receive-buffer-full', s.id);
   measureSegment(profile, t, text.data.length, text.headerLength, item.charge, text.push);
   t.ack.scheduled = true;
   if (profile.quickAcks === 0) t.ack.now = true;

@@ -170,7 +170,7 @@ function afterAck(k: Kernel, s: Socket, t: Tcb, a: Arrival): void {
   const finAcknowledged = t.finQueued && t.una === t.writeSeq;
   if (finAcknowledged && t.state === 'FIN-WAIT-1') {
     fire(k, s, t, 'rcv-ack-of-fin');
-    if (s.orphan && !has(a, 'FIN') && !dataAfterClose(t, a)) orphanFinWait2(k, s, t);
+    if (s.orphan && !has(a, 'FIN') && !afterClose(t, a)) orphanFinWait2(k, s, t);
   } else if (finAcknowledged && t.state === 'CLOSING') {
     fire(k, s, t, 'rcv-ack-of-fin');
     enterTimeWait(k, t);
@@ -181,10 +181,11 @@ function afterAck(k: Kernel, s: Socket, t: Tcb, a: Arrival): void {
     return;
   }
   // RFC 9293 §3.6.1: who has closed for good cannot take data: RST, so that the peer learns that it is lost.
-  if ((t.state === 'FIN-WAIT-1' || t.state === 'FIN-WAIT-2') && s.orphan && dataAfterClose(t, a)) {
+  if ((t.state === 'FIN-WAIT-1' || t.state === 'FIN-WAIT-2') && s.shutReceive && afterClose(t, a)) {
     answerWithReset(k, a);
+    s.error = 'ECONNRESET';
     fire(k, s, t, 'rcv-data-after-close');
-    return destroy(k, s);
+    return s.orphan ? destroy(k, s) : undefined;
   }
   let outOfOrder = false;
   if (t.state === 'ESTABLISHED' || t.state === 'FIN-WAIT-1' || t.state === 'FIN-WAIT-2') {
@@ -205,12 +206,14 @@ function afterAck(k: Kernel, s: Socket, t: Tcb, a: Arrival): void {
     t.ack.now = true;
   }
   if ((t.state as string) === 'TIME-WAIT' || (t.state as string) === 'CLOSED') return;
+  if (t.state === 'FIN-WAIT-2' && s.orphan && !t.timers.finWait2) orphanFinWait2(k, s, t);
   push(k, s, t);
   checkSpace(k, s, t);
   checkAck(k, s, t, outOfOrder);
 }
 
-const dataAfterClose = (t: Tcb, a: Arrival): boolean => a.data.length > 0 && seqGt(seqAdd(a.header.seq, a.data.length), t.rcvNxt);
+/** New data, or a FIN behind data that is missing. */
+const afterClose = (t: Tcb, a: Arrival): boolean => lengthOf(a) > 0 && seqGt(seqAdd(a.header.seq, a.data.length), t.rcvNxt);
 
 /** After shutdown(SHUT_RD) Linux still takes data; the program is told end of stream. */
 function discardAfterShutdown(k: Kernel, s: Socket, t: Tcb, a: Arrival): void {
