@@ -13,7 +13,9 @@ import type { Places } from '../src/lessons/places.ts';
 
 const LESSONS = 'src/lessons';
 const LESSON = 'virtual:lesson/';
-const MODULES = ['virtual:claims', 'virtual:glossary', 'virtual:reference'];
+const WANTED = /^virtual:(lesson\/.+|claims|glossary|reference)$/;
+// oxlint-disable-next-line no-control-regex
+const LOADED = /^\0virtual:(lesson\/|claims|glossary|reference)/;
 
 const read = (file: string): string => readFileSync(file, 'utf8');
 const table = (): RfcTable => JSON.parse(read('tests/rfc/sections.json')) as RfcTable;
@@ -72,16 +74,17 @@ export function lessons(): Plugin {
   let loaded: Promise<typeof Everything> | undefined;
   return {
     name: 'lessons',
-    resolveId: (id) => (id.startsWith(LESSON) || MODULES.includes(id) ? `\0${id}` : undefined),
-    async load(id) {
-      if (!id.startsWith('\0virtual:')) return undefined;
-      const name = id.slice(1);
-      if (!name.startsWith(LESSON) && !MODULES.includes(name)) return undefined;
-      loaded ??= load();
-      const all = await loaded;
-      if (name === 'virtual:claims') return claims(all);
-      if (name === 'virtual:reference') return `export const places = ${JSON.stringify(placesOf(rfcsOf(all.referenceSources), table()))};`;
-      return name === 'virtual:glossary' ? glossaryModule(all) : lesson(name.slice(LESSON.length), all);
+    resolveId: { filter: { id: WANTED }, handler: (id) => `\0${id}` },
+    load: {
+      filter: { id: LOADED },
+      async handler(id) {
+        const name = id.slice(1);
+        loaded ??= load();
+        const all = await loaded;
+        if (name === 'virtual:claims') return claims(all);
+        if (name === 'virtual:reference') return `export const places = ${JSON.stringify(placesOf(rfcsOf(all.referenceSources), table()))};`;
+        return name === 'virtual:glossary' ? glossaryModule(all) : lesson(name.slice(LESSON.length), all);
+      },
     },
     // Under the development server: whatever changed, what the model says may have changed with it.
     watchChange() {

@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import controls from '../../figures/Controls/Controls.module.css';
 import ladder from '../../figures/Ladder/Ladder.module.css';
 import ladderFigure from '../../figures/Ladder/LadderFigure.module.css';
@@ -14,27 +14,45 @@ const LOOKS = [controls, ladder, ladderFigure];
 
 /** The chapter's figure: the scenario that is chosen, at the moment that the text or the reader wants, with the others to choose from. */
 export function LessonFigure() {
+  const { facts } = useLesson();
   const { wish } = useOrders();
   const text = useText();
   const whole = useRef<HTMLDivElement>(null);
 
-  // What was asked for from further down the page comes into sight.
+  // What was asked for from further down the page comes into sight, with a way back.
   const seen = useRef(wish.n);
+  const [came, setCame] = useState<Element | null>(null);
   useEffect(() => {
     if (seen.current === wish.n) return;
     seen.current = wish.n;
     const box = whole.current?.getBoundingClientRect();
-    if (box && (box.bottom < window.innerHeight / 3 || box.top > window.innerHeight * 0.6)) whole.current?.scrollIntoView({ block: 'start' });
+    if (!box || (box.bottom >= window.innerHeight / 3 && box.top <= window.innerHeight * 0.6)) return;
+    setCame(document.activeElement?.closest('article') ? document.activeElement : null);
+    whole.current?.scrollIntoView({ block: 'start' });
   }, [wish.n]);
 
   return (
-    <div className={styles['slot']} id="figure" ref={whole} role="region" aria-label={text.format('lessons.figure')}>
+    <div className={styles['slot']} id="figure" ref={whole} role="region" aria-label={text.format('lessons.figure')} data-wide={Object.keys(facts.beside).length > 0 || undefined}>
       <ScenarioChoice />
       <Wakeable looks={LOOKS}>
         <Suspense fallback={null}>
           <ScenarioFigure key={wish.scenario} />
         </Suspense>
       </Wakeable>
+      {came && (
+        <p className={styles['back']}>
+          <button
+            type="button"
+            onClick={() => {
+              came.scrollIntoView({ block: 'center' });
+              if (came instanceof HTMLElement) came.focus({ preventScroll: true });
+              setCame(null);
+            }}
+          >
+            {text.format('lessons.toText')}
+          </button>
+        </p>
+      )}
       <KeyMoments />
     </div>
   );
