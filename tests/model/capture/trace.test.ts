@@ -126,15 +126,40 @@ describe('the recordings, from their frames alone', () => {
 describe('real captures', () => {
   const record = (ms: number, hex: string) => ({ seconds: 0, fraction: ms * 1_000, bytes: fromHex(hex.replace(/ /g, '')) });
 
+  /** A segment between 50000 and 80, without options: 'C' from the client, 'S' from the server, then flags as hex. */
+  const segment = (ms: number, from: 'C' | 'S', flags: number, seq: number, ack: number, address = ['0a000001', '0a000002']) => {
+    const ends = from === 'C' ? ['c350', '0050'] : ['0050', 'c350'];
+    const [a, b] = from === 'C' ? address : address.toReversed();
+    const word = (n: number): string => n.toString(16).padStart(8, '0');
+    return record(ms, `02000000 4500 0028 0001 4000 4006 0000 ${a}${b} ${ends.join('')} ${word(seq)} ${word(ack)} 50${flags.toString(16).padStart(2, '0')} ffff 0000 0000`);
+  };
+  const [SYN, ACK, FIN] = [2, 16, 1];
+  const opening = [segment(0, 'C', SYN, 100, 0), segment(100, 'S', SYN | ACK, 500, 101), segment(100, 'C', ACK, 101, 501)];
+
   test('a host that talks to itself: both ends have one address', () => {
-    const tcp = (from: number, to: number, seq: number, ack: number, flags: number) =>
-      `02000000 4500 0028 0001 4000 4006 0000 7f000001 7f000001 ${[from, to].map((n) => n.toString(16).padStart(4, '0')).join('')} ${[seq, ack].map((n) => n.toString(16).padStart(8, '0')).join('')} 50${flags.toString(16).padStart(2, '0')} ffff 0000 0000`;
-    const file = pcap([
-      record(0, tcp(50_000, 80, 100, 0, 2)), record(1, tcp(80, 50_000, 500, 101, 0x12)), record(2, tcp(50_000, 80, 101, 501, 0x10)), record(3, tcp(50_000, 80, 101, 501, 0x11)),
-    ], { linkType: 0 });
+    const home = ['7f000001', '7f000001'];
+    const file = pcap([segment(0, 'C', SYN, 100, 0, home), segment(1, 'S', SYN | ACK, 500, 101, home), segment(2, 'C', ACK, 101, 501, home), segment(3, 'C', ACK | FIN, 101, 501, home)], { linkType: 0 });
     const trace = traceOf(framesOf(file));
     expect(sentIn(trace).map(({ from, why }) => `${from} ${why}`)).toEqual(['client syn', 'server syn-ack', 'client ack', 'client fin']);
     expect(inferredStates(trace, 'client')).toEqual(['conn1 SYN-SENT', 'conn1 ESTABLISHED', 'conn1 FIN-WAIT-1']);
+  });
+
+  test('the answer to a repeated segment measures nothing: nobody knows which copy it answers', () => {
+    const { legs } = traceOf(framesOf(pcap([segment(0, 'C', SYN, 100, 0), segment(900, 'C', SYN, 100, 0), segment(950, 'S', SYN | ACK, 500, 101)], { linkType: 0 }))).about;
+    expect(legs).toEqual({ client: 0, server: 0, samples: { client: 0, server: 0 } });
+  });
+
+  test('an acknowledgement is lost when its segment is sent again later than it should have come, and not when the two crossed', () => {
+    const lost = (ackAt: number): string[] =>
+      sentIn(traceOf(framesOf(pcap([...opening, segment(200, 'S', FIN | ACK, 501, 101), segment(ackAt, 'C', ACK, 101, 502), segment(400, 'S', FIN | ACK, 501, 101), segment(401, 'C', ACK, 101, 502)], { linkType: 0 }))))
+        .flatMap(({ loss, why, from }) => (loss ? [`${from} ${why}`] : []));
+    expect(lost(205)).toEqual(['client ack']);
+    expect(lost(380)).toEqual([]);
+  });
+
+  test('what an end acknowledges has reached it, even when every copy in the capture would have come later', () => {
+    const trace = traceOf(framesOf(pcap([...opening, segment(200, 'C', FIN | ACK, 101, 501), segment(500, 'C', FIN | ACK, 101, 501), segment(510, 'S', FIN | ACK, 501, 102), segment(510, 'C', ACK, 102, 502)], { linkType: 0 })));
+    expect(inferredStates(trace, 'server')).toEqual(['conn1 SYN-RECEIVED', 'conn1 ESTABLISHED', 'conn1 CLOSE-WAIT', 'conn1 LAST-ACK', 'conn1 CLOSED']);
   });
 
   test('a connection older than the recording starts as established', () => {
