@@ -8,6 +8,7 @@ import type events from './en/events.json';
 import type names from './en/names.json';
 import type narration from './en/narration.json';
 import type site from './en/site.json';
+import type states from './en/states.json';
 
 /** Every area that has a catalogue, `<locale>/<area>.json`. English is the source: a message exists when it is there. */
 export interface Areas {
@@ -20,6 +21,7 @@ export interface Areas {
   readonly names: typeof names;
   readonly narration: typeof narration;
   readonly site: typeof site;
+  readonly states: typeof states;
 }
 
 export type Area = keyof Areas;

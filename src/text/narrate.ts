@@ -21,7 +21,8 @@ export type { NarrationId, Told } from './narration/told.ts';
 export const FIRST_TOLD = [
   'arrival.syn', 'arrival.syn-ack', 'arrival.established', 'arrival.request', 'arrival.response', 'arrival.ack', 'arrival.ack.closed',
   'arrival.fin', 'arrival.fin.time-wait', 'arrival.datagram', 'send.request', 'send.response', 'send.message', 'send.datagram', 'close.first', 'close.second',
-  'arrival.more', 'retransmission.syn', 'retransmission.timeout', 'loss.rule', 'loss.unplugged', 'loss.middlebox', 'time-wait-ends', 'silence',
+  'arrival.more', 'retransmission.syn', 'retransmission.timeout', 'retransmission.fast', 'arrival.early', 'loss.rule', 'loss.unplugged', 'loss.middlebox',
+  'loss.queue-full', 'time-wait-ends', 'silence',
 ] as const satisfies readonly Id[];
 
 /** The sentence of each step, by its index. Computed once a trace. */

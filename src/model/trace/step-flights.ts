@@ -8,7 +8,7 @@ import type { Run } from './steps.ts';
 export const FLIGHT_SEGMENTS = 3;
 
 export function joinFlights(trace: Trace, cut: readonly Run[]): readonly Run[] {
-  const rtt = rttOf(trace) ?? 0;
+  const rtt = Math.max(rttOf(trace) ?? 0, FLIGHT_FRAMES * frameTime(trace));
   const parts = joinAlike(trace, joinBareAcks(trace, cut), rtt).map((run) => ({ run, part: bulkPart(trace, run) }));
   const joined: Run[] = [];
   for (let i = 0; i < parts.length; ) {
@@ -21,6 +21,16 @@ export function joinFlights(trace: Trace, cut: readonly Run[]): readonly Run[] {
     i = end;
   }
   return joined;
+}
+
+/** On a slow link frames lie their own length apart: a flight lasts for so many of them, if that is more than a round trip. */
+const FLIGHT_FRAMES = 20;
+const FULL_FRAME_BITS = 8 * 1514;
+
+/** Micros that a full frame takes to leave. */
+function frameTime(trace: Trace): number {
+  const { bitsPerSecond } = trace.scenario.link;
+  return bitsPerSecond ? (FULL_FRAME_BITS / bitsPerSecond) * 1e6 : 0;
 }
 
 interface BulkPart {

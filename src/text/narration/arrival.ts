@@ -91,7 +91,7 @@ function narrateData(scene: Scene, frame: Frame): Told {
   const after = levelsAfter(trace, host, socket, step.last);
   const end = frame.segment.seq + bytes;
   const ackNumber = scene.sent.find(isBareAck)?.segment?.ack ?? after?.rcvNxt ?? end;
-  if (before && frame.segment.seq > before.rcvNxt) return told('arrival.early', { host, peer, ack: ackNumber });
+  if (before && frame.segment.seq > before.rcvNxt) return told('arrival.early', { host, peer, bytes, ack: ackNumber });
   if (before && end <= before.rcvNxt) return told('arrival.duplicate', { host, peer });
   if (before && before.recvOutOfOrder > 0 && after && after.rcvNxt > end) return told('arrival.fills', { ack: ackNumber });
   const bare = scene.sent.find(isBareAck);

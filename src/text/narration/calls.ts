@@ -4,7 +4,7 @@ import { viewAfter } from '../../model/trace/view-at.ts';
 import { sayingOf } from './saying.ts';
 import { applicationBytes, eventsOf, hasFlag, isBareAck, levelsAfter } from './scene.ts';
 import type { EventOf, Scene } from './scene.ts';
-import { told } from './told.ts';
+import { duration, told } from './told.ts';
 import type { Told } from './told.ts';
 
 export function narrateCall(scene: Scene, event: CallEvent): Told {
@@ -233,7 +233,7 @@ export function narrateFlight(scene: Scene): Told {
     }
   }
   if (arrived > 0 && left > 0) {
-    return told('flight.flows', { count: Math.max(arrived, left), acks, time: Math.max(1, step.until - step.at), timeUnit: 'us' });
+    return told('flight.flows', { count: Math.max(arrived, left), acks, ...duration('time', Math.max(1, step.until - step.at)) });
   }
   const hole = repeatedAck(scene);
   if (arrived > 0 && hole !== undefined) return told('flight.hole', { host, count: arrived, ack: hole });

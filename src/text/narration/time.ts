@@ -1,7 +1,7 @@
 /** Sentences about what time brings: timers, repetitions, silences, losses, and what is done to the path and the hosts. */
-import type { SentEvent } from '../../model/trace/events.ts';
+import type { SentEvent, TraceEvent } from '../../model/trace/events.ts';
 import { viewAfter } from '../../model/trace/view-at.ts';
-import { applicationBytes, eventsOf, frameKind, hasFlag, otherSide } from './scene.ts';
+import { applicationBytes, eventsOf, frameKind, hasFlag, otherSide, speaks } from './scene.ts';
 import type { EventOf, Scene } from './scene.ts';
 import { duration, told } from './told.ts';
 import type { Told } from './told.ts';
@@ -19,11 +19,14 @@ function triesOf(scene: Scene, frame: SentEvent): { readonly count: number; read
   return { count, first };
 }
 
+const isIcmp = (frame: TraceEvent | undefined): boolean => frame?.kind === 'sent' && (speaks(frame, 'icmp') || speaks(frame, 'icmpv6'));
+
 export function narrateRetransmission(scene: Scene): Told {
   const { host, peer } = scene;
   const frame = scene.sent.find((each) => each.repeats !== undefined) ?? scene.sent[0];
   const before = scene.trace.events[frame?.repeats ?? -1];
   if (!frame?.segment || before?.kind !== 'sent') return told('retransmission.other', { host, ...duration('waited', 0) });
+  if (scene.key.kind === 'arrived' && isIcmp(scene.trace.events[scene.key.frame])) return told('retransmission.smaller', { host });
   const values = { host, peer, try: triesOf(scene, frame).count, ...duration('waited', frame.at - before.at) };
   if (hasFlag(frame, 'SYN')) return told(hasFlag(frame, 'ACK') ? 'retransmission.syn-ack' : 'retransmission.syn', values);
   if (frame.why === 'fast-retransmit') return told('retransmission.fast', { ...values, seq: frame.segment.seq });
