@@ -19,15 +19,13 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         <a className={styles['brand']} href={href('')}>
           {text.format('site.name')}
         </a>
-        {NAV.length > 0 && (
-          <nav className={styles['nav']} aria-label={text.format('site.nav')}>
-            {NAV.map(({ path, label }) => (
-              <a key={path} href={href(path)} aria-current={here === path ? 'page' : undefined}>
-                {text.format(label)}
-              </a>
-            ))}
-          </nav>
-        )}
+        <nav className={styles['nav']} aria-label={text.format('site.nav')}>
+          {NAV.map(({ path, label }) => (
+            <a key={path} href={href(path)} aria-current={here === path ? 'page' : here.startsWith(path) || undefined}>
+              {text.format(label)}
+            </a>
+          ))}
+        </nav>
         <ThemeSwitch className={`${styles['theme']} needs-script`} />
       </header>
       <main id="content" className={styles['main']} tabIndex={-1}>
