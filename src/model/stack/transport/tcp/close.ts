@@ -55,7 +55,7 @@ export function closeSocket(k: Kernel, s: Socket): void {
   }
   const unread = t.received.some((item) => item.parts.length > 0);
   t.received = [];
-  t.charged = 0;
+  t.charged = t.outOfOrder.reduce((sum, item) => sum + item.charge, 0);
   s.shutSend = true;
   if (unread && t.state !== 'TIME-WAIT') abort(k, s, t);
   else if (s.options.linger === 0 && t.state !== 'TIME-WAIT') abort(k, s, t);
