@@ -3,7 +3,7 @@ import { concatBytes, put16, u16, utf8 } from '../core/bytes.ts';
 import { isControl, OPCODE, parseFrame, RSV1, type FrameFaultId, type WebSocketFrame } from './websocket.ts';
 
 /** Close codes that RFC 6455 §7.4.1 defines. 1005, 1006 and 1015 are only told to a program and never sent. */
-export const CLOSE_CODE = {
+const CLOSE_CODE = {
   normal: 1000, goingAway: 1001, protocolError: 1002, unsupportedData: 1003, noStatus: 1005, abnormal: 1006, invalidData: 1007,
   policyViolation: 1008, tooBig: 1009, mandatoryExtension: 1010, serverError: 1011, tlsHandshake: 1015,
 } as const;

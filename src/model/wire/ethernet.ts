@@ -35,7 +35,7 @@ export const VLAN_TAG = 4;
 /** Types that say a tag follows: a customer's (0x8100) or a provider's (0x88a8). */
 export const isVlanType = (etherType: number): boolean => etherType === 0x8100 || etherType === 0x88a8;
 
-export const ETHER_TYPE_MEANINGS = {
+const ETHER_TYPE_MEANINGS = {
   [ETHER_TYPE.ipv4]: 'protocol.ipv4', [ETHER_TYPE.arp]: 'protocol.arp', [ETHER_TYPE.ipv6]: 'protocol.ipv6', 0x8100: 'protocol.vlan', 0x88a8: 'protocol.vlan',
 } as const;
 

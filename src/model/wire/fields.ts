@@ -41,6 +41,9 @@ export interface FieldValue {
 
 type Sink = FieldValue[];
 
+/** Most bytes that a value's text shows; the field's place says how many there are. */
+const SHOWN_BYTES = 64;
+
 /** A value's text by the table's way of showing it. @param bits at most 48 for number, hex, bit and flags */
 function shown(frame: Uint8Array, bit: number, bits: number, show: FieldShow): string {
   const at = bit >> 3;
@@ -59,16 +62,16 @@ function shown(frame: Uint8Array, bit: number, bits: number, show: FieldShow): s
     case 'ipv6':
       return ipv6From(frame, at);
     case 'bytes':
-      return toHex(frame.subarray(at, at + (bits >> 3)));
+      return toHex(frame.subarray(at, at + Math.min(bits >> 3, SHOWN_BYTES)));
     case 'text':
-      return String.fromCharCode(...frame.subarray(at, at + Math.min(bits >> 3, 4096)));
+      return String.fromCharCode(...frame.subarray(at, at + Math.min(bits >> 3, SHOWN_BYTES)));
     case 'none':
       return '';
   }
 }
 
 /** One value of a table's field. @param at byte offset of the header that the table describes */
-export function fieldValue(frame: Uint8Array, at: number, spec: FieldSpec, protocol: FieldValue['protocol'], depth = 0): FieldValue {
+function fieldValue(frame: Uint8Array, at: number, spec: FieldSpec, protocol: FieldValue['protocol'], depth = 0): FieldValue {
   const bit = 8 * at + spec.bit;
   const raw = spec.bits <= 48 ? bitsAt(frame, bit, spec.bits) : undefined;
   const meaning = raw === undefined ? undefined : spec.meanings?.[raw];
@@ -97,7 +100,7 @@ function table(sink: Sink, frame: Uint8Array, at: number, end: number, specs: re
 }
 
 /** A run of bytes as one field. */
-export function bytesField(id: string, protocol: FieldValue['protocol'], frame: Uint8Array, start: number, end: number, cite: string, show: FieldShow = 'bytes', depth = 0): FieldValue {
+function bytesField(id: string, protocol: FieldValue['protocol'], frame: Uint8Array, start: number, end: number, cite: string, show: FieldShow = 'bytes', depth = 0): FieldValue {
   return fieldValue(frame, start, { id, bit: 0, bits: 8 * (end - start), show, cite }, protocol, depth);
 }
 

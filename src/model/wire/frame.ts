@@ -11,7 +11,7 @@ import type { LayerName, LayerSpan, ProtocolName } from './layers.ts';
 import { parseTcp, parseTcpQuoted, type TcpHeader } from './tcp.ts';
 import { parseUdpQuoted, UDP_HEADER, type UdpHeader } from './udp.ts';
 
-export type { LayerName, LayerSpan, ProtocolName } from './layers.ts';
+export type { LayerSpan, ProtocolName } from './layers.ts';
 
 export const FAULTS = [
   'ethernet.too-short', 'arp.malformed',

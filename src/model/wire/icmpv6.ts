@@ -6,7 +6,7 @@ import { ipv6AddressBytes, ipv6AddressFrom, macAddressFrom, putMac } from './add
 import { IPV6_HEADER } from './ipv6.ts';
 import type { FieldSpec } from './field.ts';
 
-export const ICMPV6_TYPE = {
+const ICMPV6_TYPE = {
   destinationUnreachable: 1, packetTooBig: 2, timeExceeded: 3, echoRequest: 128, echoReply: 129, neighbourSolicitation: 135, neighbourAdvertisement: 136,
 } as const;
 /** Codes of destination unreachable (RFC 4443 §3.1). */

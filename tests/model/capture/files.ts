@@ -1,11 +1,7 @@
 /** Capture files built by hand, in either byte order, for what our own writers do not make. */
 import { concatBytes } from '../../../src/model/core/bytes.ts';
 
-export interface HandMade {
-  readonly little?: boolean;
-}
-
-export const u16 = (n: number, little: boolean): Uint8Array => {
+const u16 = (n: number, little: boolean): Uint8Array => {
   const bytes = new Uint8Array(2);
   new DataView(bytes.buffer).setUint16(0, n, little);
   return bytes;
@@ -30,7 +26,7 @@ export function pcap(records: readonly PcapRecord[], { little = true, magic = 0x
   ]);
 }
 
-export const padded = (bytes: Uint8Array): Uint8Array => concatBytes([bytes, new Uint8Array((4 - (bytes.length % 4)) % 4)]);
+const padded = (bytes: Uint8Array): Uint8Array => concatBytes([bytes, new Uint8Array((4 - (bytes.length % 4)) % 4)]);
 
 export function block(type: number, body: readonly Uint8Array[], little: boolean): Uint8Array {
   const all = concatBytes(body);

@@ -173,7 +173,7 @@ describe('any bytes', () => {
   const cut = fc.tuple(fc.oneof(file, flipped), fc.nat()).map(([bytes, length]) => bytes.slice(0, length % (bytes.length + 1)));
   const noise = fc.tuple(fc.constantFrom('', 'd4c3b2a1', 'a1b2c3d4', '4d3cb2a1', '0a0d0d0a1c0000004d3c2b1a', '0a0d0d0a0000001c1a2b3c4d00010000'), fc.uint8Array({ maxLength: 300 })).map(([head, rest]) => concatBytes([fromHex(head), rest]));
 
-  test('are read or refused, and what is read lies within the file', () => {
+  test('are read or refused, and what is read lies within the file', { timeout: 60_000 }, () => {
     fc.assert(fc.property(fc.oneof(flipped, cut, noise), (bytes) => {
       const result = readCapture(bytes);
       if (!result.ok) {

@@ -14,7 +14,7 @@ describe('what is written is read back', () => {
   });
   const options = fc.record({ epochSeconds: fc.integer({ min: 5, max: 4_000_000_000 }), comment: fc.string({ minLength: 1, unit: 'grapheme' }), name: fc.constant('model0') });
 
-  test.each([['pcap', writePcap], ['pcapng', writePcapng]] as const)('%s', (format, write) => {
+  test.each([['pcap', writePcap], ['pcapng', writePcapng]] as const)('%s', { timeout: 60_000 }, (format, write) => {
     fc.assert(fc.property(fc.array(frame, { minLength: 1, maxLength: 20 }), options, (frames, how) => {
       const result = readCapture(write(frames, how));
       if (!result.ok) throw new Error(result.fault.id);

@@ -147,7 +147,7 @@ describe('parts', () => {
     covers(both.server.fields, server.length);
   });
 
-  test('any two streams are covered', () => {
+  test('any two streams are covered', { timeout: 60_000 }, () => {
     const lines = fc.array(fc.constantFrom('GET / HTTP/1.1\r\n', 'HTTP/1.1 200 OK\r\n', 'HTTP/1.1 101 S\r\n', 'Upgrade: websocket\r\n', 'Content-Type: text/event-stream\r\n', 'Transfer-Encoding: chunked\r\n', 'Content-Length: 4\r\n', '\r\n', '\r\n', '4\r\n', 'a\nb\n', '\x81\x01a', '0\r\n', 'data: x\n'), { maxLength: 12 })
       .map((all) => Uint8Array.from(all.join(''), (char) => char.charCodeAt(0)));
     const stream = fc.oneof(lines, fc.uint8Array({ maxLength: 60 }), fc.tuple(fc.constantFrom(emitUpgradeRequest({ host: 'a', target: '/', key: 'x' }), emitUpgradeResponse('x')), fc.uint8Array({ maxLength: 60 })).map(concatBytes));

@@ -184,7 +184,7 @@ describe('properties', () => {
   }
   const contentOf = (found: readonly Found[]): Uint8Array => concatBytes(found.flatMap((each) => (each.kind === 'content' ? [each.bytes] : [])));
 
-  test('messages come out as they went in, however they are cut', () => {
+  test('messages come out as they went in, however they are cut', { timeout: 60_000 }, () => {
     fc.assert(fc.property(fc.array(message, { minLength: 1, maxLength: 4 }), fc.array(fc.nat(), { maxLength: 12 }), (messages, cuts) => {
       const bytes = concatBytes(messages.map(emitted));
       const found = cut(createParser('request'), bytes, cuts);
@@ -203,7 +203,7 @@ describe('properties', () => {
     }), { numRuns: 300 });
   });
 
-  test('any bytes, cut anywhere, are read or refused once, the same way', () => {
+  test('any bytes, cut anywhere, are read or refused once, the same way', { timeout: 60_000 }, () => {
     const line = fc.constantFrom('GET / HTTP/1.1\r\n', 'HTTP/1.1 200 OK\r\n', 'Content-Length: 3\r\n', 'Transfer-Encoding: chunked\r\n', '\r\n', '\n', '3\r\n', 'abc', '0\r\n', ' x\r\n', 'A: b\r\n', '\r', ':');
     const soup = fc.oneof(fc.uint8Array({ maxLength: 100 }), fc.array(fc.oneof({ weight: 6, arbitrary: line }, { weight: 1, arbitrary: fc.string({ maxLength: 4 }) }), { maxLength: 14 }).map((parts) => wire(parts.join('').replace(/[^\0-\xff]/g, '?'))));
     fc.assert(fc.property(fc.constantFrom<Role>('request', 'response'), soup, fc.array(fc.nat(), { maxLength: 6 }), (role, bytes, cuts) => {

@@ -135,7 +135,7 @@ describe('messages', () => {
     expect([999, 1000, 1003, 1004, 1005, 1006, 1007, 1011, 1014, 1015, 1016, 2999, 3000, 4999, 5000].filter(mayBeSent)).toEqual([1000, 1003, 1007, 1011, 1014, 3000, 4999]);
   });
 
-  test('however the bytes are cut, the same messages; and any bytes give messages or one fault', () => {
+  test('however the bytes are cut, the same messages; and any bytes give messages or one fault', { timeout: 60_000 }, () => {
     const frames = fc.array(fc.record({ opcode: fc.constantFrom<Opcode>(1, 2, 9, 10), payload: fc.string({ maxLength: 200 }).map(utf8) }).map((frame) => emitFrame(frame)), { maxLength: 8 }).map(concatBytes);
     const broken = fc.tuple(frames, fc.nat(), fc.nat({ max: 255 })).map(([bytes, at, value]) => {
       const copy = bytes.slice();

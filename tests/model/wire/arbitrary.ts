@@ -20,7 +20,7 @@ export const ipv6Address: fc.Arbitrary<Ipv6Address> = fc
   .map((b) => ipv6From(Uint8Array.from(b)));
 
 const KNOWN = [0, 1, 2, 3, 4, 5, 8];
-export const tcpOption: fc.Arbitrary<TcpOption> = fc.oneof(
+const tcpOption: fc.Arbitrary<TcpOption> = fc.oneof(
   fc.constant<TcpOption>({ kind: 'nop' }),
   fc.constant<TcpOption>({ kind: 'sack-permitted' }),
   fc.record({ kind: fc.constant('mss' as const), value: word }),
