@@ -4,6 +4,7 @@
  */
 import type { FieldValue } from '../wire/fields.ts';
 import { bitsAt, type FieldSpec } from '../wire/field.ts';
+import type { AppFieldId } from './field-ids.ts';
 import { latin1, lineAt, listOf, valuesOf, type Head, type HttpField, type HttpFaultId } from './head.ts';
 import { createReceiver, feedFrames, textOf, type MessageFaultId } from './messages.ts';
 import { createParser, feed, finish, type Found } from './parser.ts';
@@ -12,7 +13,7 @@ import { isControl, OPCODE, parseFrame, RSV1, WEBSOCKET_FIELDS } from './websock
 
 export type AppFault = HttpFaultId | MessageFaultId;
 /** A part of an application's bytes. Depth 0 parts cover a stream once, those of depth 1 repeat a part of the one before. */
-export type AppField = Omit<FieldValue, 'fault'> & { readonly fault?: AppFault };
+export type AppField = Omit<FieldValue, 'id' | 'fault'> & { readonly id: AppFieldId; readonly fault?: AppFault };
 
 export type AppProtocol = 'http' | 'websocket' | 'unknown';
 
@@ -24,7 +25,7 @@ export interface AppStream {
 /** Longest text that a part shows; its place tells how long it is. */
 const SHOWN = 2_048;
 
-function part(bytes: Uint8Array, id: string, start: number, end: number, cite: string, more: Partial<AppField> = {}): AppField {
+function part(bytes: Uint8Array, id: AppFieldId, start: number, end: number, cite: string, more: Partial<AppField> = {}): AppField {
   return {
     id, protocol: 'http', bit: 8 * start, bits: 8 * (end - start), start, end, raw: undefined, cite, depth: 0,
     text: more.text ?? latin1(bytes, start, Math.min(end, start + SHOWN)), ...more,
@@ -140,7 +141,7 @@ function headFields(bytes: Uint8Array, start: number, end: number, head: Head): 
   if (!first) return [];
   const request = head.kind === 'request';
   const cite = request ? 'RFC 9112 §3' : 'RFC 9112 §4';
-  const sub = (id: string, from: number, length: number, more: Partial<AppField> = {}): AppField => part(bytes, id, from, from + length, cite, { depth: 1, ...more });
+  const sub = (id: AppFieldId, from: number, length: number, more: Partial<AppField> = {}): AppField => part(bytes, id, from, from + length, cite, { depth: 1, ...more });
   const parts = request
     ? [
         sub('http.method', start, head.method.length, { cite: 'RFC 9112 §3.1' }),
@@ -160,7 +161,7 @@ function headFields(bytes: Uint8Array, start: number, end: number, head: Head): 
   ];
 }
 
-function lines(bytes: Uint8Array, shift: number, fields: readonly HttpField[], id: string, cite: string): AppField[] {
+function lines(bytes: Uint8Array, shift: number, fields: readonly HttpField[], id: AppFieldId, cite: string): AppField[] {
   return fields.flatMap(({ name, value, start, end, valueStart, valueEnd }) => [
     part(bytes, id, shift + start, shift + end, cite, { text: `${name}: ${value}` }),
     part(bytes, 'http.field-name', shift + start, shift + start + name.length, 'RFC 9110 §5.1', { depth: 1, text: name }),
@@ -171,7 +172,7 @@ function lines(bytes: Uint8Array, shift: number, fields: readonly HttpField[], i
 /** Lines of an event stream, one level below the content they stand in; a line that chunks cut is shown from where its last piece starts. */
 function sseFields(bytes: Uint8Array, found: SseFound, shift: number, from: number): AppField[] {
   const cite = 'WHATWG HTML §9.2.6';
-  const place = (id: string, start: number, end: number, text: string, depth: number): AppField[] => {
+  const place = (id: AppFieldId, start: number, end: number, text: string, depth: number): AppField[] => {
     const begin = Math.max(from, start + shift);
     return end + shift > begin ? [part(bytes, id, begin, end + shift, cite, { protocol: 'sse', depth, text })] : [];
   };
@@ -222,7 +223,7 @@ function frameFields(bytes: Uint8Array, start: number, end: number, compressed: 
     const meaning = raw === undefined ? undefined : spec.meanings?.[raw];
     const bit = 8 * at + spec.bit;
     return {
-      id: spec.id, protocol: 'websocket', bit, bits: spec.bits, start: bit >> 3, end: (bit + spec.bits + 7) >> 3, raw, cite: spec.cite, depth: 0,
+      id: spec.id as AppFieldId, protocol: 'websocket', bit, bits: spec.bits, start: bit >> 3, end: (bit + spec.bits + 7) >> 3, raw, cite: spec.cite, depth: 0,
       text: spec.show === 'hex' ? `0x${(raw ?? 0).toString(16).padStart(spec.bits / 4, '0')}` : String(raw), ...(meaning !== undefined && { meaning }), ...(spec.unit && { unit: spec.unit }),
     };
   };
@@ -230,7 +231,7 @@ function frameFields(bytes: Uint8Array, start: number, end: number, compressed: 
   const keyAt = frame.key ? body - 4 : body;
   const extended = keyAt - start - 2;
   const text = frame.opcode === OPCODE.binary || compressed ? undefined : textOf(frame.payload.subarray(0, SHOWN));
-  const payload = (id: string, from: number, to: number, more: Partial<AppField>): AppField[] =>
+  const payload = (id: AppFieldId, from: number, to: number, more: Partial<AppField>): AppField[] =>
     to > from ? [part(bytes, id, from, to, 'RFC 6455 §5.2', { protocol: 'websocket', ...more })] : [];
   const closing = frame.opcode === OPCODE.close && frame.payload.length >= 2;
   return [

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { concatBytes, utf8 } from '../../../src/model/core/bytes.ts';
+import { APP_FIELD_IDS, APP_MEANING_IDS } from '../../../src/model/http/field-ids.ts';
 import { dissectStreams, fieldsOfSegment, looksLikeHttp, type AppField } from '../../../src/model/http/fields.ts';
 import { emitUpgradeRequest, emitUpgradeResponse } from '../../../src/model/http/handshake.ts';
 import { assemble } from '../../../src/model/http/stream.ts';
@@ -155,6 +156,10 @@ describe('parts', () => {
       const both = dissectStreams(client, server, closed);
       covers(both.client.fields, client.length);
       covers(both.server.fields, server.length);
+      for (const { id, meaning } of [...both.client.fields, ...both.server.fields]) {
+        if (!(APP_FIELD_IDS as readonly string[]).includes(id)) throw new Error(`${id} is not listed`);
+        if (meaning !== undefined && !(APP_MEANING_IDS as readonly string[]).includes(meaning)) throw new Error(`${meaning} is not listed`);
+      }
     }), { numRuns: 3_000 });
   });
 
