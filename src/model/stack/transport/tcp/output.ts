@@ -18,7 +18,7 @@ export const sendHead = (t: Tcb): Outgoing | undefined => t.queue[t.sent];
 /** Memory that one queued segment takes besides its data, and the socket's share at the start (Linux's sk_wmem_queued and tcp_sndbuf_expand). */
 const SEGMENT_OVERHEAD = 832;
 const SEGMENT_ALLOWANCE = 2_304;
-export function queuedMemory(k: Kernel, t: Tcb): number {
+export function queuedMemory(k: Pick<Kernel, 'profile'>, t: Tcb): number {
   let bytes = 0;
   for (const each of t.queue) bytes += each.data.length + (k.profile.skbAccounting ? SEGMENT_OVERHEAD : 0);
   return bytes;

@@ -1,0 +1,141 @@
+/** One host of the model, its clock, and what it has put on the wire and not yet been asked about. */
+import { ipv4, ipv6, mac, type IpAddress } from '../../model/core/address.ts';
+import { seqAdd } from '../../model/core/seq.ts';
+import { micros, ms, type Micros } from '../../model/core/units.ts';
+import { createHost, nextWakeUp, step, type Host } from '../../model/stack/host.ts';
+import type { Input, Output, SocketCall } from '../../model/stack/api.ts';
+import { profileOf } from '../../model/stack/profile.ts';
+import { dissect, type Dissection } from '../../model/wire/frame.ts';
+import type { Settings, Sysctls } from './settings.ts';
+
+export const HOST_MAC = mac('02:00:00:00:00:01');
+export const PEER_MAC = mac('02:00:00:00:00:02');
+export const PROCESS = 'script';
+
+/**
+ * The script's time 0 in the host's clock: some time after the start, and in the middle of a tick, as a script's times are multiples of
+ * a millisecond and an event on a tick's edge would fall to either side of it.
+ */
+const START = 1_000_500;
+/** The scripts are kept on kernels with CONFIG_HZ=1000, and their times show it; the profile's 250 is that of the recordings. */
+const TICK = ms(1);
+
+export interface Sent {
+  readonly packet: Dissection;
+  /** Its data goes on where that of the frame before it ended, in the same moment. */
+  readonly inTrain: boolean;
+  /** Script time. */
+  readonly at: number;
+}
+
+/** A frame that went in or out. */
+export interface Passed {
+  readonly packet: Dissection;
+  readonly out: boolean;
+  readonly repeats: boolean;
+}
+
+export type Returned = Extract<Output, { type: 'returned' }>;
+
+export class World {
+  host: Host;
+  readonly settings: Settings;
+  readonly local: IpAddress;
+  readonly remote: IpAddress;
+  /** In the order they left. */
+  readonly outbox: Sent[] = [];
+  readonly history: Passed[] = [];
+  readonly #sysctls: Record<string, string> = {};
+  #now: number = START;
+  #threads = 0;
+  #lastSent: Dissection | undefined;
+  readonly #returned = new Map<string, { readonly output: Returned; readonly at: number }>();
+
+  constructor(settings: Settings, sysctls: Sysctls) {
+    this.settings = settings;
+    const six = settings.family === 6;
+    this.local = six ? ipv6(settings.local) : ipv4(settings.local);
+    this.remote = six ? ipv6(settings.remote) : ipv4(settings.remote);
+    this.host = createHost({
+      name: 'host', profile: 'linux', mac: HOST_MAC, mtu: settings.mtu, neighbours: 'static', staticNeighbours: { [this.remote]: PEER_MAC },
+      ipv4: six ? ipv4('192.168.0.1') : ipv4(settings.local), ipv6: six ? ipv6(settings.local) : ipv6('fd3d:a0b:17d6::1'), sysctl: {}, seeds: {},
+    });
+    this.set(sysctls);
+  }
+
+  /** Script time. */
+  get now(): number {
+    return this.#now - START;
+  }
+
+  /** The host's own clock. */
+  get clock(): Micros {
+    return micros(this.#now);
+  }
+
+  /** Sysctl settings by Linux's names without net.ipv4., from now on. */
+  set(sysctls: Sysctls): void {
+    Object.assign(this.#sysctls, sysctls);
+    this.host = { ...this.host, profile: { ...profileOf('linux', this.#sysctls), tick: TICK } };
+  }
+
+  /** When the host does something by itself next, in script time. */
+  next(): number | undefined {
+    const at = nextWakeUp(this.host);
+    return at === undefined ? undefined : Math.max(at - START, this.now);
+  }
+
+  /** Runs the host's timers up to a moment (script time), and the clock to it. */
+  advance(to: number): void {
+    for (let at = this.next(); at !== undefined && at <= to; at = this.next()) this.runNext();
+    this.#now = Math.max(this.#now, to + START);
+  }
+
+  /** Runs the clock to the next thing that the host does by itself. @returns false if there is none */
+  runNext(): boolean {
+    const at = this.next();
+    if (at === undefined) return false;
+    this.#now = at + START;
+    this.#step({ type: 'wakeUp' });
+    return true;
+  }
+
+  receive(frame: Uint8Array): void {
+    this.history.push({ packet: dissect(frame), out: false, repeats: false });
+    this.#step({ type: 'frame', bytes: frame });
+  }
+
+  /** Enters a call in a thread of its own. @returns the thread */
+  call(call: SocketCall): string {
+    const thread = `t${this.#threads++}`;
+    this.#step({ type: 'call', process: PROCESS, thread, call });
+    return thread;
+  }
+
+  /** What the call of a thread came to, and when; undefined while it waits. */
+  returned(thread: string): { readonly output: Returned; readonly at: number } | undefined {
+    return this.#returned.get(thread);
+  }
+
+  #step(input: Input): void {
+    const stepped = step(this.host, input, micros(this.#now));
+    this.host = stepped.host;
+    this.#lastSent = undefined;
+    for (const output of stepped.outputs) {
+      if (output.type === 'returned') this.#returned.set(output.thread, { output, at: this.now });
+      if (output.type !== 'transmit') continue;
+      const packet = dissect(output.bytes);
+      this.outbox.push({ packet, at: this.now, inTrain: goesOn(this.#lastSent, packet) });
+      this.#lastSent = packet;
+      this.history.push({ packet, out: true, repeats: output.repeats !== undefined });
+    }
+  }
+}
+
+const dataLength = ({ payload }: Dissection): number => payload[1] - payload[0];
+
+function goesOn(before: Dissection | undefined, packet: Dissection): boolean {
+  const [first, second] = [before?.tcp, packet.tcp];
+  if (!before || !first || !second || dataLength(before) === 0 || dataLength(packet) === 0) return false;
+  return first.sourcePort === second.sourcePort && first.destinationPort === second.destinationPort && seqAdd(first.seq, dataLength(before)) === second.seq;
+}
