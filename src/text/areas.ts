@@ -9,6 +9,9 @@ import type names from './en/names.json';
 import type narration from './en/narration.json';
 import type site from './en/site.json';
 import type states from './en/states.json';
+import type why from './en/why.json';
+import type costs from './en/costs.json';
+import type embed from './en/embed.json';
 
 /** Every area that has a catalogue, `<locale>/<area>.json`. English is the source: a message exists when it is there. */
 export interface Areas {
@@ -22,6 +25,9 @@ export interface Areas {
   readonly narration: typeof narration;
   readonly site: typeof site;
   readonly states: typeof states;
+  readonly why: typeof why;
+  readonly costs: typeof costs;
+  readonly embed: typeof embed;
 }
 
 export type Area = keyof Areas;
