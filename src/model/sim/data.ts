@@ -22,6 +22,13 @@ export function dataBytes(data: Data, i?: number): Uint8Array {
   return bytes;
 }
 
+/** Whether the bytes differ from one round of a repeat to the next. */
+export function dependsOnCount(data: Data): boolean {
+  if (typeof data === 'string') return data.includes('$i');
+  if (isList(data)) return data.some(dependsOnCount);
+  return 'line' in data && data.line !== undefined && data.line.includes('$i');
+}
+
 /** How many bytes one send carries, at least; without building them. */
 export function dataLength(data: Data): number {
   if (typeof data === 'string') return data.length;

@@ -92,7 +92,7 @@ export function createLink(options: LinkOptions, around: Surroundings): Link {
     sent.arrivesAt = null;
     sent.loss = { at, reason, along };
     const event = (): void => {
-      const lost = recording.add(at, { kind: 'lost', frame: n, reason, causes: because === undefined ? [n] : [n, because] });
+      const lost = recording.add({ n: recording.next(), at, kind: 'lost', frame: n, reason, causes: because === undefined ? [n] : [n, because] });
       then?.(lost);
     };
     if (at === now()) event();
@@ -109,12 +109,9 @@ export function createLink(options: LinkOptions, around: Surroundings): Link {
     const cable = first ? unplugged[other(toward)] : undefined;
     const to = path[endOf(h, toward)] as NodeName;
     const arrivesAt = full || byRule || cable !== undefined ? null : arrival(line, leftAt, travel, to === toward);
-    const n = recording.add(now(), {
-      kind: 'sent', from, to, bytes: frame.bytes, spans: frame.facts.spans, why: out.why, causes: out.causes, leftAt, arrivesAt,
-      ...(frame.segment && { connection: frame.connection, segment: frame.segment }),
-      ...(out.socket !== undefined && { socket: out.socket }),
-      ...(out.repeats !== undefined && { repeats: out.repeats }),
-      ...(out.hopOf !== undefined && { hopOf: out.hopOf }),
+    const n = recording.add({
+      n: recording.next(), at: now(), kind: 'sent', from, to, bytes: frame.bytes, spans: frame.facts.spans, why: out.why, causes: out.causes, leftAt, arrivesAt,
+      connection: frame.connection, segment: frame.segment, socket: out.socket, repeats: out.repeats, hopOf: out.hopOf, loss: undefined,
     });
     const halfWay = later(leftAt, micros(travel / 2));
     if (full) lose(n, 'queue-full', now(), 0, undefined);
@@ -173,9 +170,9 @@ export function createLink(options: LinkOptions, around: Surroundings): Link {
     const line = (lines[middle] as (typeof lines)[number])[toward];
     const to = path[endOf(middle, toward)] as NodeName;
     const arrivesAt = arrival(line, now(), micros((propagation[middle] as Micros) / 2), to === toward);
-    const n = recording.add(now(), {
-      kind: 'sent', from, to, bytes: frame.bytes, spans: frame.facts.spans, why, causes: [cause], leftAt: now(), arrivesAt,
-      ...(frame.segment && { connection: frame.connection, segment: frame.segment }),
+    const n = recording.add({
+      n: recording.next(), at: now(), kind: 'sent', from, to, bytes: frame.bytes, spans: frame.facts.spans, why, causes: [cause], leftAt: now(), arrivesAt,
+      connection: frame.connection, segment: frame.segment, socket: undefined, repeats: undefined, hopOf: undefined, loss: undefined,
     });
     around.later(arrivesAt, () => arrive(n, middle, toward, frame));
   }
@@ -186,7 +183,7 @@ export function createLink(options: LinkOptions, around: Surroundings): Link {
     const deaf = node === 'client' || node === 'server' ? around.deafSince(node) : undefined;
     if (deaf !== undefined) return lose(n, 'deaf', now(), 1, deaf);
     if (node === 'client' || node === 'server') {
-      const arrived = recording.add(now(), { kind: 'arrived', node, frame: n, causes: [n] });
+      const arrived = recording.add({ n: recording.next(), at: now(), kind: 'arrived', node, frame: n, causes: [n] });
       return around.deliver(node, frame.bytes, arrived);
     }
     route(n, place, toward, frame);
@@ -212,7 +209,7 @@ export function createLink(options: LinkOptions, around: Surroundings): Link {
       const version = frame.facts.version;
       return lose(n, 'ttl-exceeded', now(), 1, undefined, (lost) => reply(timeExceeded(frame.bytes, version, self, previous), 'icmp-error', lost));
     }
-    const arrived = recording.add(now(), { kind: 'arrived', node, frame: n, causes: [n] });
+    const arrived = recording.add({ n: recording.next(), at: now(), kind: 'arrived', node, frame: n, causes: [n] });
     if (answer) reply(answer, frame.facts.kind === 'arp' ? 'arp-reply' : 'neighbour-advertisement', arrived);
     else if (onward) transmit(hop(toward), node, toward, { ...frame, bytes: onward }, { why: 'forwarded', causes: [arrived], hopOf: n }, false);
   }

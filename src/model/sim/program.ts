@@ -2,7 +2,7 @@
  * A program: its steps, run one after another, as a generator that asks for socket calls and waits and is told what came of them.
  * FORMAT.md's rules: a call that fails ends neither the program nor its step's successors, but for the reading loops and whileOpen.
  */
-import { dataBytes, substitute } from './data.ts';
+import { dataBytes, dependsOnCount, substitute } from './data.ts';
 import { DEFAULT_BACKLOG, DEFAULT_RECV_MAX } from './defaults.ts';
 import type { Data, Step } from '../../scenarios/schema.ts';
 import type { IpAddress } from '../core/address.ts';
@@ -70,17 +70,42 @@ interface Scope {
 
 const NOTHING: Handle = { fd: -1, socket: undefined, type: 'stream', family: 4, peer: undefined, unread: createByteBuffer() };
 
-/** @param place of these steps in the document, for calls to say where they stand */
-export const runProgram = (context: ProgramContext, steps: readonly Step[], place: string): Run => runSteps({ context, i: undefined, watches: [] }, steps, place);
+/** A step and where it stands in the document: one text for all rounds of a loop. */
+interface Placed {
+  readonly step: Step;
+  readonly at: string;
+  readonly inner: readonly Placed[];
+  /** What it sends, made once for all rounds unless they differ. */
+  readonly data: (i: number | undefined) => Uint8Array;
+}
 
-function* runSteps(scope: Scope, steps: readonly Step[], place: string): Run {
-  for (let s = 0; s < steps.length; s++) {
+function placed(steps: readonly Step[], place: string): Placed[] {
+  return steps.map((step, s): Placed => {
+    const at = `${place}[${s}]`;
+    return { step, at, inner: 'steps' in step ? placed(step.steps, `${at}.steps`) : [], data: 'data' in step ? dataMaker(step.data) : noData };
+  });
+}
+
+const NO_DATA = new Uint8Array();
+const noData = (): Uint8Array => NO_DATA;
+
+function dataMaker(data: Data): Placed['data'] {
+  if (dependsOnCount(data)) return (i) => dataBytes(data, i);
+  let made: Uint8Array | undefined;
+  return () => (made ??= dataBytes(data));
+}
+
+/** @param place of these steps in the document, for calls to say where they stand */
+export const runProgram = (context: ProgramContext, steps: readonly Step[], place: string): Run => runSteps({ context, i: undefined, watches: [] }, placed(steps, place));
+
+function* runSteps(scope: Scope, steps: readonly Placed[]): Run {
+  for (const each of steps) {
     if (scope.watches.some((watch) => watch.ended)) return;
-    yield* runStep(scope, steps[s] as Step, `${place}[${s}]`);
+    yield* runStep(scope, each);
   }
 }
 
-function* runStep(scope: Scope, step: Step, at: string): Run {
+function* runStep(scope: Scope, { step, at, inner, data }: Placed): Run {
   switch (step.do) {
     case 'socket': {
       const type = step.type ?? 'stream';
@@ -113,9 +138,9 @@ function* runStep(scope: Scope, step: Step, at: string): Run {
       yield* call(scope, step.on, at, { name: 'connect', fd: handleOf(scope, step.on).fd, to: peerAt(scope, step.on, step.port) });
       return;
     case 'send':
-      return yield* send(scope, step.on, at, step.data, step.port === undefined ? undefined : peerAt(scope, step.on, step.port));
+      return yield* send(scope, step.on, at, data(scope.i), step.port === undefined ? undefined : peerAt(scope, step.on, step.port));
     case 'reply':
-      return yield* send(scope, step.on, at, step.data, handleOf(scope, step.on).peer);
+      return yield* send(scope, step.on, at, data(scope.i), handleOf(scope, step.on).peer);
     case 'recv':
       handleOf(scope, step.on).unread.clear();
       yield* recv(scope, step.on, at, step.max ?? DEFAULT_RECV_MAX);
@@ -150,20 +175,20 @@ function* runStep(scope: Scope, step: Step, at: string): Run {
     case 'repeat':
       for (let i = 1; i <= step.times && !scope.watches.some((watch) => watch.ended); i++) {
         yield { type: 'step', step: at };
-        yield* runSteps({ ...scope, i }, step.steps, `${at}.steps`);
+        yield* runSteps({ ...scope, i }, inner);
       }
       return;
     case 'whileOpen': {
       const watch: Watch = { on: substitute(step.on, scope.i), ended: false };
-      const inner = { ...scope, watches: [...scope.watches, watch] };
-      while (!inner.watches.some((each) => each.ended)) {
+      const within = { ...scope, watches: [...scope.watches, watch] };
+      while (!within.watches.some((each) => each.ended)) {
         yield { type: 'step', step: at };
-        yield* runSteps(inner, step.steps, `${at}.steps`);
+        yield* runSteps(within, inner);
       }
       return;
     }
     case 'thread':
-      yield { type: 'thread', run: runSteps({ ...scope, watches: [] }, step.steps, `${at}.steps`), step: at };
+      yield { type: 'thread', run: runSteps({ ...scope, watches: [] }, inner), step: at };
       return;
     case 'join':
       yield { type: 'join', step: at };
@@ -178,7 +203,7 @@ const peerAt = (scope: Scope, on: string, port: number): Endpoint => ({ address:
 function* call(scope: Scope, on: string, step: string, made: SocketCall, as?: string): Run<Reply> {
   const name = substitute(on, scope.i);
   const socket = handleOf(scope, on).socket;
-  const reply = yield { type: 'call', call: made, name, step, ...(socket !== undefined && { socket }), ...(as !== undefined && { as }) };
+  const reply = yield { type: 'call', call: made, name, step, socket, as };
   if (reply.errno !== undefined) endWatches(scope, name);
   return reply;
 }
@@ -188,12 +213,11 @@ function endWatches(scope: Scope, name: string): void {
 }
 
 /** Loops until the kernel has taken all of it; a datagram is one call. */
-function* send(scope: Scope, on: string, at: string, data: Data, to: Endpoint | undefined): Run {
-  const bytes = dataBytes(data, scope.i);
+function* send(scope: Scope, on: string, at: string, bytes: Uint8Array, to: Endpoint | undefined): Run {
   const handle = handleOf(scope, on);
   for (let sent = 0; ; ) {
     const rest = sent === 0 ? bytes : bytes.subarray(sent);
-    const reply = yield* call(scope, on, at, { name: 'send', fd: handle.fd, data: rest, ...(to && { to }) });
+    const reply = yield* call(scope, on, at, to ? { name: 'send', fd: handle.fd, data: rest, to } : { name: 'send', fd: handle.fd, data: rest });
     sent += Math.max(0, reply.result);
     if (reply.result <= 0 || sent >= bytes.length || handle.type === 'dgram') return;
   }

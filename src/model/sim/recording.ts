@@ -1,15 +1,18 @@
 /** The trace as it grows. Events come in the order of time; each gets its number and, where something is missing, is completed later. */
-import type { Micros } from '../core/units.ts';
-import type { TraceEvent } from '../trace/events.ts';
+import type { EventId, TraceEvent } from '../trace/events.ts';
 
 /** An event that may still be completed. */
 export type Draft<E> = { -readonly [K in keyof E]: E[K] };
-type Unnumbered<E> = E extends TraceEvent ? Omit<E, 'n' | 'at'> : never;
 
 export interface Recording {
   readonly events: TraceEvent[];
-  /** Numbers the event and puts it at the end. */
-  readonly add: (at: Micros, event: Unnumbered<TraceEvent>) => number;
+  /** The number that the next event gets. */
+  readonly next: () => EventId;
+  /**
+   * Puts an event at the end. A trace has hundreds of thousands: each is one plain literal with all its keys, what it has not being
+   * undefined, so that events of a kind share one shape in memory.
+   */
+  readonly add: (event: TraceEvent) => EventId;
 }
 
 /** @param onFull is called instead of adding an event beyond the limit */
@@ -17,11 +20,11 @@ export function createRecording(limit: number, onFull: () => never): Recording {
   const events: TraceEvent[] = [];
   return {
     events,
-    add: (at, event) => {
+    next: () => events.length,
+    add: (event) => {
       if (events.length >= limit) onFull();
-      const n = events.length;
-      events.push({ ...event, n, at } as TraceEvent);
-      return n;
+      events.push(event);
+      return event.n;
     },
   };
 }

@@ -128,13 +128,17 @@ export function simulate<H>(scenario: Scenario, stack: Stack<H>): Trace {
   /** Causes as events. A wake-up has no event of its own: if nothing else is named, what last concerned the socket stands for it, or the start. */
   function causesOf(side: Side, output: Output): EventId[] {
     const { eventOf, lastOf } = hosts[side];
-    const causes: EventId[] = [];
+    let first: EventId | undefined;
+    let more: EventId[] | undefined;
     for (const serial of output.causes) {
       const event = eventOf[serial];
-      if (event !== undefined && !causes.includes(event)) causes.push(event);
+      if (event === undefined || event === first || more?.includes(event)) continue;
+      if (first === undefined) first = event;
+      else (more ??= [first]).push(event);
     }
-    if (causes.length === 0) causes.push(('socket' in output && output.socket !== undefined ? lastOf.get(output.socket) : undefined) ?? 0);
-    return causes;
+    // A list of exactly the length it needs: there is one for every event.
+    if (more) return more.slice();
+    return [first ?? ('socket' in output && output.socket !== undefined ? lastOf.get(output.socket) : undefined) ?? 0];
   }
 
   function record(side: Side, output: Output): EventId | undefined {
@@ -142,9 +146,7 @@ export function simulate<H>(scenario: Scenario, stack: Stack<H>): Trace {
     switch (output.type) {
       case 'transmit': {
         const repeats = output.repeats === undefined ? undefined : hosts[side].eventOf[output.repeats];
-        const n = link.send(side, {
-          bytes: output.bytes, why: output.why, causes, ...(output.socket !== undefined && { socket: output.socket }), ...(repeats !== undefined && { repeats }),
-        });
+        const n = link.send(side, { bytes: output.bytes, why: output.why, causes, socket: output.socket, repeats });
         const sent = recording.events[n];
         if (sent?.kind === 'sent' && sent.connection !== undefined && output.socket !== undefined) numberSocket(side, output.socket, sent.connection);
         return n;
@@ -154,19 +156,19 @@ export function simulate<H>(scenario: Scenario, stack: Stack<H>): Trace {
       case 'stateChanged':
         return stateChanged(side, output, causes);
       case 'timerFired':
-        return recording.add(now, {
-          kind: 'timer', host: side, timer: output.timer, armedAt: output.armedAt, causes, ...(output.socket !== undefined && { socket: output.socket }),
-        });
+        return recording.add({ n: recording.next(), at: now, kind: 'timer', host: side, timer: output.timer, armedAt: output.armedAt, causes, socket: output.socket });
       case 'dropped': {
         const arrived = causes.map((n) => recording.events[n]).find((event) => event?.kind === 'arrived');
-        return recording.add(now, {
-          kind: 'dropped', host: side, reason: output.reason, frame: arrived?.frame ?? null, causes, ...(output.socket !== undefined && { socket: output.socket }),
+        return recording.add({
+          n: recording.next(), at: now, kind: 'dropped', host: side, reason: output.reason, frame: arrived?.frame ?? null, causes, socket: output.socket,
         });
       }
       case 'levels':
-        return recording.add(now, { kind: 'levels', host: side, socket: output.socket, levels: output.levels, causes });
+        return recording.add({ n: recording.next(), at: now, kind: 'levels', host: side, socket: output.socket, levels: output.levels, causes });
       case 'queues':
-        return recording.add(now, { kind: 'queues', host: side, socket: output.socket, syn: output.syn, accept: output.accept, backlog: output.backlog, causes });
+        return recording.add({
+          n: recording.next(), at: now, kind: 'queues', host: side, socket: output.socket, syn: output.syn, accept: output.accept, backlog: output.backlog, causes,
+        });
     }
   }
 
@@ -177,9 +179,7 @@ export function simulate<H>(scenario: Scenario, stack: Stack<H>): Trace {
     const opens = to === 'SYN-SENT' && from === 'CLOSED';
     if (opens) state.socketConnection.delete(socket);
     const connection = opens || !remote ? undefined : (state.socketConnection.get(socket) ?? connections.find(side, local, remote));
-    const n = recording.add(now, {
-      kind: 'state', host: side, socket, from, to, row, local, causes, ...(remote && { remote }), ...(connection !== undefined && { connection }),
-    });
+    const n = recording.add({ n: recording.next(), at: now, kind: 'state', host: side, socket, from, to, row, local, causes, remote, connection });
     if (connection !== undefined) numberSocket(side, socket, connection);
     else if (remote) state.unnumbered.set(socket, [...(state.unnumbered.get(socket) ?? []), recording.events[n] as Draft<StateEvent>]);
     return n;
@@ -201,17 +201,16 @@ export function simulate<H>(scenario: Scenario, stack: Stack<H>): Trace {
     if (!thread?.entry || !thread.program.alive) return undefined;
     const { event: entry, at, request } = thread.entry;
     const { result, errno, peer, data, socket } = output;
-    const n = recording.add(now, {
-      kind: 'returned', host: side, process: thread.program.name, thread: thread.id, entry, name: request.name, result,
-      causes: causes.includes(entry) ? causes : [...causes.filter((cause) => cause !== 0), entry],
-      ...(socket !== undefined && { socket }), ...(errno !== undefined && { errno }), ...(request.as !== undefined && result >= 0 && { as: request.as }),
-      ...(peer && { peer }), ...(data && { data }),
+    const n = recording.add({
+      n: recording.next(), at: now, kind: 'returned', host: side, process: thread.program.name, thread: thread.id, entry, name: request.name, result,
+      causes: causes.includes(entry) ? causes : causes[0] === 0 ? [entry] : [...causes, entry],
+      socket, errno, as: result >= 0 ? request.as : undefined, peer, data,
     });
     thread.entry = undefined;
     thread.last = n;
     thread.freeAt = later(now, CALL_GAP);
     if (now > at) thread.stepsWithoutWaiting = 0;
-    goOn(thread, { now, result, ...(errno !== undefined && { errno }), ...(data && { data }), ...(peer && { peer }), ...(socket !== undefined && { socket }) });
+    goOn(thread, { now, result, errno, data, peer, socket });
     return n;
   }
 
@@ -245,8 +244,8 @@ export function simulate<H>(scenario: Scenario, stack: Stack<H>): Trace {
     const { program } = thread;
     if (!program.alive) return;
     const { call, name, step, socket } = request;
-    const event = recording.add(now, {
-      kind: 'call', host: program.side, process: program.name, thread: thread.id, step, name, call, causes: [thread.last], ...(socket !== undefined && { socket }),
+    const event = recording.add({
+      n: recording.next(), at: now, kind: 'call', host: program.side, process: program.name, thread: thread.id, step, name, call, causes: [thread.last], socket,
     });
     thread.entry = { event, at: now, request };
     thread.calls++;
@@ -270,7 +269,7 @@ export function simulate<H>(scenario: Scenario, stack: Stack<H>): Trace {
   function end(program: Program, what: 'exited' | 'killed', cause: EventId, close = true): void {
     if (!program.alive) return;
     program.alive = false;
-    const event = recording.add(now, { kind: 'process', host: program.side, process: program.name, what, causes: [cause] });
+    const event = recording.add({ n: recording.next(), at: now, kind: 'process', host: program.side, process: program.name, what, causes: [cause] });
     if (close) feed(program.side, { type: 'exit', process: program.id }, event);
   }
 
@@ -301,7 +300,7 @@ export function simulate<H>(scenario: Scenario, stack: Stack<H>): Trace {
       side, name, id: alike ? `${name} ${alike + 1}` : name, place, context: createContext(byVersion(other(side))), threads: [], alive: true,
     };
     programs.push(program);
-    const event = recording.add(now, { kind: 'process', host: side, process: name, what: 'started', causes: [0] });
+    const event = recording.add({ n: recording.next(), at: now, kind: 'process', host: side, process: name, what: 'started', causes: [0] });
     startThread(program, runProgram(program.context, options.run, place), event);
   }
   const waiting: Record<Side, number[]> = { client: [], server: [] };
@@ -309,7 +308,7 @@ export function simulate<H>(scenario: Scenario, stack: Stack<H>): Trace {
   // ------------------------------------------------------------------ happenings
 
   function happen(happening: Happening): void {
-    const event = recording.add(now, { kind: 'happening', happening, causes: [0] });
+    const event = recording.add({ n: recording.next(), at: now, kind: 'happening', happening, causes: [0] });
     switch (happening.do) {
       case 'unplug':
         return link.unplug(happening.from, event);
@@ -360,7 +359,7 @@ export function simulate<H>(scenario: Scenario, stack: Stack<H>): Trace {
     return true;
   }
 
-  recording.add(now, { kind: 'start', causes: [] });
+  recording.add({ n: recording.next(), at: now, kind: 'start', causes: [] });
   scenario.processes.forEach((process, p) => queue.put(ms(startMs(process)), () => startProgram(p)));
   for (const happening of scenario.happenings ?? []) queue.put(ms(happening.atMs), () => happen(happening));
   while (advance());
