@@ -35,7 +35,9 @@ export function BytesPanel({ trace, n, title, onChoose }: BytesPanelProps) {
   const at = frames.indexOf(n);
   const name = words.label(labelOf(frame), { repeats: frame.repeats } as never);
 
-  useEffect(() => panel.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    panel.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape') return;

@@ -131,25 +131,28 @@ function Stems({ marks }: { readonly marks: LadderMarks }) {
   return marks.stations.map(({ node, x }) => <i key={node} className={`${styles['stem']} ${styles[node] ?? ''}`} style={{ '--x': x } as CSSProperties} />);
 }
 
-/** Puts each head where its frame is and hides the slots that are left over. */
+/** Puts each head where its frame is. A slot that is left over looks like one that was never used, so that one moment has one picture. */
 function drawHeads(slots: SVGGElement, heads: readonly Head[], whole: boolean): void {
   for (let i = 0; i < slots.children.length; i++) {
     const slot = slots.children[i] as SVGGElement;
-    const head = heads[i];
-    setAttribute(slot, 'visibility', head ? 'visible' : 'hidden');
-    if (!head) continue;
-    const { arrow } = head;
-    setAttribute(slot, 'class', styles[arrow.reset ? 'reset' : arrow.layer] ?? '');
     const [line, dot] = slot.children as unknown as [SVGLineElement, SVGCircleElement];
-    setAttribute(line, 'x1', whole ? percent(arrow.x0) : '0');
-    setAttribute(line, 'x2', whole ? percent(arrow.x1) : '0');
-    setAttribute(line, 'y1', whole ? String(round(arrow.y0)) : '0');
-    setAttribute(line, 'y2', whole ? String(round(arrow.y1)) : '0');
+    const head = heads[i];
+    if (!head) {
+      if (slot.getAttribute('visibility') === 'hidden') continue;
+      setAttributes(slot, { visibility: 'hidden', class: null });
+      setAttributes(line, NO_LINE);
+      setAttributes(dot, { cx: null, cy: null });
+      continue;
+    }
+    const { arrow } = head;
     const end = whole ? { x: arrow.x1, y: arrow.y1 } : head;
-    setAttribute(dot, 'cx', `${(end.x * 100).toFixed(2)}%`);
-    setAttribute(dot, 'cy', end.y.toFixed(1));
+    setAttributes(slot, { visibility: 'visible', class: styles[arrow.reset ? 'reset' : arrow.layer] ?? '' });
+    setAttributes(line, whole ? { x1: percent(arrow.x0), x2: percent(arrow.x1), y1: String(round(arrow.y0)), y2: String(round(arrow.y1)) } : NO_LINE);
+    setAttributes(dot, { cx: `${(end.x * 100).toFixed(2)}%`, cy: end.y.toFixed(1) });
   }
 }
+
+const NO_LINE = { x1: null, x2: null, y1: null, y2: null };
 
 /** The first `count` labels are to be seen; they appear in their order, so only those at the border between seen and unseen change. */
 function showLabels(set: SVGGElement, count: number): void {
@@ -161,8 +164,13 @@ function showLabels(set: SVGGElement, count: number): void {
 
 const isHidden = (element: Element): boolean => element.hasAttribute('visibility');
 
-function setAttribute(element: Element, name: string, value: string): void {
-  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+/** Sets what differs; null removes. */
+function setAttributes(element: Element, attributes: Readonly<Record<string, string | null>>): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (element.getAttribute(name) === value) continue;
+    if (value === null) element.removeAttribute(name);
+    else element.setAttribute(name, value);
+  }
 }
 
 function setText(element: HTMLElement, text: string): void {

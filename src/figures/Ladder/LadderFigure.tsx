@@ -154,7 +154,7 @@ export function LadderFigure({ panels, tell, caption, link }: LadderFigureProps)
     <LazyMotion strict features={domMin}>
       <MotionConfig reducedMotion="user">
         <div className={styles['whole']} onKeyDown={onKeyDown}>
-          <figure className={styles['figure']} aria-labelledby={caption === undefined ? undefined : `${id}c`}>
+          <figure className={fresh ? styles['figure'] : `${styles['figure']} ${styles['used']}`} aria-labelledby={caption === undefined ? undefined : `${id}c`}>
             <div className={styles['panels']} style={{ '--panels': panels.length } as never}>
               {panels.map(({ trace, title, note, summary }, k) => {
                 const here = shown[k];

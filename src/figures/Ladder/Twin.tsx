@@ -77,7 +77,7 @@ const Entry = memo(function Entry({ moment, current, panels, tell, onStep, onCho
           if (!each || !panel) return null;
           return (
             <span key={panel.title} className={styles['told']}>
-              {panels.length > 1 && <b>{panel.short}</b>} <Message {...tell(panel.trace, each)} />
+              {panels.length > 1 && <span className={styles['whose']}>{panel.short}</span>} <Message {...tell(panel.trace, each)} />
             </span>
           );
         })}

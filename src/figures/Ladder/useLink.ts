@@ -41,5 +41,7 @@ export function useLink(link: FigureLink | undefined, map: TimeMap, state: Playe
   }, [wish, map]);
 
   const { step } = state;
-  useEffect(() => latest.current.onMoved?.(map.eventAt(0, map.restOf(step))), [map, step]);
+  useEffect(() => {
+    latest.current.onMoved?.(map.eventAt(0, map.restOf(step)));
+  }, [map, step]);
 }

@@ -45,14 +45,15 @@ interface WakeableProps {
 export function Wakeable({ looks, children }: WakeableProps) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const element = box.current;
+    // On the window, before React: it stops events for what it has not brought to life yet.
     const keep = (event: MouseEvent): void => {
-      const command = (event.target as Element).closest<HTMLElement>('[data-command]')?.dataset['command'];
-      if (command !== undefined) keepPending(command);
+      const target = event.target as Element;
+      const command = target.closest<HTMLElement>('[data-command]')?.dataset['command'];
+      if (command !== undefined && box.current?.contains(target)) keepPending(command);
     };
-    element?.addEventListener('click', keep, true);
+    window.addEventListener('click', keep, true);
     return () => {
-      element?.removeEventListener('click', keep, true);
+      window.removeEventListener('click', keep, true);
       closePending();
     };
   }, []);

@@ -27,25 +27,28 @@ export function Page() {
   const text = useText();
   return (
     <>
-      <h1>{text.format('site.home.heading')}</h1>
-      <p className={styles['lede']}>{text.format('home.lede')}</p>
+      <div className={styles['top']}>
+        <h1>{text.format('site.home.heading')}</h1>
+        <p className={styles['lede']}>{text.format('home.lede')}</p>
+      </div>
+      <h2 className="visually-hidden">{text.format('home.figure')}</h2>
       <Wakeable looks={[controls, ladder, ladderFigure]}>
         <Suspense fallback={null}>
           <TwoLives />
         </Suspense>
       </Wakeable>
-      <h2>{text.format('home.look')}</h2>
-      {LOOK.map((id) => (
-        <p key={id}>
-          <Message id={id} tags={SOURCES} />
-        </p>
-      ))}
-      <h2>{text.format('home.claim')}</h2>
-      {CLAIM.map((id) => (
-        <p key={id}>
-          <Message id={id} tags={SOURCES} />
-        </p>
-      ))}
+      <div className={styles['reading']}>
+        {([['home.look', LOOK], ['home.claim', CLAIM]] as const).map(([heading, paragraphs]) => (
+          <section key={heading} aria-labelledby={heading}>
+            <h2 id={heading}>{text.format(heading)}</h2>
+            {paragraphs.map((id) => (
+              <p key={id}>
+                <Message id={id} tags={SOURCES} />
+              </p>
+            ))}
+          </section>
+        ))}
+      </div>
     </>
   );
 }
