@@ -7,6 +7,7 @@ import { interactive } from './transport/tcp/ack-state.ts';
 import { srtt } from './transport/tcp/rtt.ts';
 import { readable } from './socket/read.ts';
 import { inFlight, type Tcb } from './transport/tcp/tcb.ts';
+import { mostSayable } from './transport/tcp/receive-window.ts';
 import { pendingTimers } from './transport/tcp/timers.ts';
 
 export function levelsOf(k: Kernel, s: Socket): Levels | undefined {
@@ -26,7 +27,7 @@ export function levelsOf(k: Kernel, s: Socket): Levels | undefined {
     sndNxt: seqDiff(t.nxt, t.iss) >>> 0,
     rcvNxt: seqDiff(t.rcvNxt, t.irs) >>> 0,
     sndWnd: t.sndWnd,
-    rcvWnd: t.rcvWnd,
+    rcvWnd: Math.min(t.rcvWnd, mostSayable(t)),
     cwnd: t.cwnd,
     ssthresh: t.ssthresh === Infinity ? null : t.ssthresh,
     inFlight: inFlight(t),

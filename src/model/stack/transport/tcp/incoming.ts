@@ -61,6 +61,13 @@ export function setDsack(k: Kernel, t: Tcb, from: Seq, to: Seq): void {
   if (t.sackPermitted && k.profile.dsack) t.dsack = [from, to];
 }
 
+/** One segment may hold several stretches that were here already: the first is reported, with what adjoins it (tcp_dsack_extend). */
+function extendDsack(k: Kernel, t: Tcb, from: Seq, to: Seq): void {
+  if (!t.dsack) return setDsack(k, t, from, to);
+  const [left, right] = t.dsack;
+  if (seqLe(from, right) && seqLe(left, to)) t.dsack = [seqLt(from, left) ? from : left, seqGt(to, right) ? to : right];
+}
+
 function incoming(k: Kernel, text: Text): Incoming {
   return {
     seq: text.seq, end: endOf(text), parts: text.data.length > 0 ? [text.data] : [], offset: 0, fin: text.fin,
@@ -130,10 +137,10 @@ function fillFromOutOfOrder(k: Kernel, s: Socket, t: Tcb): void {
     const item = t.outOfOrder.shift() as Incoming;
     t.charged -= item.charge;
     if (seqLe(item.end, t.rcvNxt)) {
-      setDsack(k, t, item.seq, item.end);
+      extendDsack(k, t, item.seq, item.end);
       continue;
     }
-    if (seqLt(item.seq, t.rcvNxt)) setDsack(k, t, item.seq, t.rcvNxt);
+    if (seqLt(item.seq, t.rcvNxt)) extendDsack(k, t, item.seq, t.rcvNxt);
     append(k, t, trimmed(item, t.rcvNxt));
     if (item.fin) finArrived(k, s, t);
   }
@@ -178,11 +185,11 @@ function insertBetween(k: Kernel, t: Tcb, item: Incoming): void {
   while (t.outOfOrder[at] && seqGe(fresh.end, (t.outOfOrder[at] as Incoming).end)) {
     const covered = t.outOfOrder.splice(at, 1)[0] as Incoming;
     t.charged -= covered.charge;
-    setDsack(k, t, covered.seq, covered.end);
+    extendDsack(k, t, covered.seq, covered.end);
   }
   const after = t.outOfOrder[at];
   if (after && seqGt(fresh.end, after.seq)) {
-    setDsack(k, t, after.seq, fresh.end);
+    extendDsack(k, t, after.seq, fresh.end);
     t.outOfOrder[at] = trimmed(after, fresh.end);
   }
   t.outOfOrder.splice(at, 0, fresh);
@@ -226,6 +233,8 @@ function finArrived(k: Kernel, s: Socket, t: Tcb): void {
     fire(k, s, t, 'rcv-fin');
     enterTimeWait(k, t);
   }
+  // Nothing can come after it, so nothing is left to report (Linux's tcp_sack_reset).
   t.outOfOrder = [];
   t.sackBlocks = [];
+  delete t.dsack;
 }

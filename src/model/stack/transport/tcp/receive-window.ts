@@ -84,6 +84,9 @@ export function possibleWindow(t: Tcb): number {
   return t.rcvWnd;
 }
 
+/** The largest window that the field can say (RFC 7323 §2.2): 65,535 without scaling. As in Linux, the receiver itself counts on with what it has room for. */
+export const mostSayable = (t: Tcb): number => (t.scalingOn ? 0xffff * 2 ** t.rcvScale : 0xffff);
+
 /** Chooses the window for a segment about to leave and notes it as offered. @returns the 16-bit field */
 export function selectWindow(t: Tcb): number {
   const current = currentWindow(t);
@@ -92,10 +95,7 @@ export function selectWindow(t: Tcb): number {
   if (window < current) window = alignUp(current, 2 ** t.rcvScale);
   t.rcvWnd = window;
   t.rcvWup = t.rcvNxt;
-  // A connection without scaling cannot say more than 65,535.
-  const most = t.scalingOn ? 0xffff * 2 ** t.rcvScale : 0xffff;
-  if (window > most) t.rcvWnd = window = most;
-  return Math.floor(window / 2 ** t.rcvScale);
+  return Math.floor(Math.min(window, mostSayable(t)) / 2 ** t.rcvScale);
 }
 
 function setWindowClamp(t: Tcb, value: number): void {

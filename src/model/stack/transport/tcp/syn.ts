@@ -4,7 +4,7 @@ import type { Kernel } from '../../kernel.ts';
 import type { Socket } from '../../socket/socket.ts';
 import type { Acknowledging } from './acknowledged.ts';
 import { lengthOf, optionOf, type Arrival } from './arrival.ts';
-import { effectiveMss } from './segment.ts';
+import { announcedMss, effectiveMss } from './segment.ts';
 import type { Tcb } from './tcb.ts';
 
 /** What a SYN tells: initial sequence number, MSS, scale, timestamps, SACK. */
@@ -28,7 +28,7 @@ export function takeSyn(k: Kernel, s: Socket, t: Tcb, a: Arrival): void {
     t.tsRecent = a.timestamps.value;
     t.tsRecentAt = k.now;
   }
-  t.advertisedMss = k.config.mtu - (s.family === 6 ? 60 : 40) - (t.timestamps ? 12 : 0);
+  t.advertisedMss = announcedMss(k, s) - (t.timestamps ? 12 : 0);
   t.mss = effectiveMss(k, s, t);
   t.ack.receiveMss = Math.max(88, Math.min(t.advertisedMss, t.mss, t.rcvWnd >> 1 || 536, 536));
   t.lastHeard = k.now;
