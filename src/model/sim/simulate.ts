@@ -19,11 +19,14 @@ export interface Stack<H> {
   readonly nextWakeUp: (host: H) => Micros | undefined;
 }
 
-export const MAX_EVENTS = 1_000_000;
-/** Steps that one thread may take in all: waiting in a loop makes no events. */
-export const MAX_STEPS = 1_000_000;
-/** Steps that one thread may take without waiting for anything. */
-export const MAX_STEPS_WITHOUT_WAITING = 10_000;
+export interface Limits {
+  readonly events: number;
+  /** Steps that one thread may take in all: waiting in a loop makes no events. */
+  readonly steps: number;
+  /** Steps that one thread may take without waiting for anything. */
+  readonly stepsWithoutWaiting: number;
+}
+const LIMITS: Limits = { events: 1_000_000, steps: 1_000_000, stepsWithoutWaiting: 10_000 };
 
 /** What a program needs from one call's return to its next call. */
 const CALL_GAP = micros(20);
@@ -74,10 +77,10 @@ interface HostState<H> {
  * Plays a checked scenario.
  * @throws RunError when it does not end: too many events, or a program that loops without waiting
  */
-export function simulate<H>(scenario: Scenario, stack: Stack<H>): Trace {
+export function simulate<H>(scenario: Scenario, stack: Stack<H>, limits = LIMITS): Trace {
   const queue = createQueue<() => void>();
   const programs: Program[] = [];
-  const recording = createRecording(MAX_EVENTS, () => stop('too-many-events', busiest(), MAX_EVENTS));
+  const recording = createRecording(limits.events, () => stop('too-many-events', busiest(), limits.events));
   const addresses = { client: hostAddresses(scenario, 'client'), server: hostAddresses(scenario, 'server') };
   const byVersion = (side: Side) => ({ 4: addresses[side].ipv4, 6: addresses[side].ipv6 });
   const connections = createConnections({ client: byVersion('client'), server: byVersion('server') });
@@ -220,8 +223,8 @@ export function simulate<H>(scenario: Scenario, stack: Stack<H>): Trace {
     while (!next.done) {
       const request = next.value;
       thread.step = request.step;
-      if (++thread.steps > MAX_STEPS) stop('too-many-steps', thread, MAX_STEPS);
-      if (++thread.stepsWithoutWaiting > MAX_STEPS_WITHOUT_WAITING) stop('endless-loop', thread, MAX_STEPS_WITHOUT_WAITING);
+      if (++thread.steps > limits.steps) stop('too-many-steps', thread, limits.steps);
+      if (++thread.stepsWithoutWaiting > limits.stepsWithoutWaiting) stop('endless-loop', thread, limits.stepsWithoutWaiting);
       if (request.type === 'call') return queue.put(now > thread.freeAt ? now : thread.freeAt, () => enter(thread, request));
       if (request.type === 'wait' && request.until > now) {
         return queue.put(request.until, () => {
@@ -343,7 +346,7 @@ export function simulate<H>(scenario: Scenario, stack: Stack<H>): Trace {
     const before = recording.events.length;
     feed(side, { type: 'wakeUp' }, undefined);
     idleWakes = recording.events.length === before && hosts[side].wakeAt === now ? idleWakes + 1 : 0;
-    if (idleWakes > MAX_STEPS_WITHOUT_WAITING) stop('busy-host', undefined, MAX_STEPS_WITHOUT_WAITING);
+    if (idleWakes > limits.stepsWithoutWaiting) stop('busy-host', undefined, limits.stepsWithoutWaiting);
   }
 
   /** Runs what is due next. What the queue holds goes before a host's timers of the same instant. @returns false when nothing is left */
