@@ -66,9 +66,10 @@ export function layOut(traces: readonly Trace[], moments: readonly Moment[], mic
       const pause = cursors.every(({ underWay }) => underWay === 0);
       const scaled = (at - before) / microsPerScreenMs;
       const over = cursors.every(({ event, events }) => event >= events.length);
-      const folded = pause && !over && scaled > o.foldOver;
+      const early = pause && at <= 0;
+      const folded = pause && !over && !early && scaled > o.foldOver;
       const least = isMoment ? o.hold : Math.max(0, ...cursors.map((cursor) => leastGap(cursor, at, o)));
-      const length = over && pause ? Math.min(scaled, o.tail) : folded ? o.fold : Math.max(scaled, least);
+      const length = over && pause ? Math.min(scaled, o.tail) : early ? Math.max(least, Math.min(scaled, o.lead)) : folded ? o.fold : Math.max(scaled, least);
       start[i] = from + length;
       if (folded) folds.push({ from: micros(before), to: micros(at), start: screenMs(from), end: screenMs(from + length) });
       // A silence lies within its pause, wherever that is drawn.

@@ -29,11 +29,13 @@ export interface TimeMapOptions {
   /** A pause that would take more screen time than this is folded to `fold`. */
   readonly foldOver: number;
   readonly fold: number;
+  /** The most screen time for a pause before 0, in which servers wait for the first client. */
+  readonly lead: number;
   /** The most screen time for what follows the last event. */
   readonly tail: number;
 }
 
-export const DEFAULT_TIME_MAP: TimeMapOptions = { oneWay: 1000, hold: 320, frame: 60, together: 40, foldOver: 4500, fold: 1400, tail: 700 };
+export const DEFAULT_TIME_MAP: TimeMapOptions = { oneWay: 1000, hold: 320, frame: 60, together: 40, foldOver: 4500, fold: 1400, lead: 600, tail: 700 };
 
 export interface Fold {
   readonly from: Micros;

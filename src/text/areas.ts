@@ -12,6 +12,7 @@ import type states from './en/states.json';
 import type why from './en/why.json';
 import type costs from './en/costs.json';
 import type embed from './en/embed.json';
+import type calls from './en/calls.json';
 
 /** Every area that has a catalogue, `<locale>/<area>.json`. English is the source: a message exists when it is there. */
 export interface Areas {
@@ -28,6 +29,7 @@ export interface Areas {
   readonly why: typeof why;
   readonly costs: typeof costs;
   readonly embed: typeof embed;
+  readonly calls: typeof calls;
 }
 
 export type Area = keyof Areas;

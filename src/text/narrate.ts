@@ -22,7 +22,7 @@ export const FIRST_TOLD = [
   'arrival.syn', 'arrival.syn-ack', 'arrival.established', 'arrival.request', 'arrival.response', 'arrival.ack', 'arrival.ack.closed',
   'arrival.fin', 'arrival.fin.time-wait', 'arrival.datagram', 'send.request', 'send.response', 'send.message', 'send.datagram', 'close.first', 'close.second',
   'arrival.more', 'retransmission.syn', 'retransmission.timeout', 'retransmission.fast', 'arrival.early', 'loss.rule', 'loss.unplugged', 'loss.middlebox',
-  'loss.queue-full', 'time-wait-ends', 'silence',
+  'loss.queue-full', 'loss.deaf', 'time-wait-ends', 'silence',
 ] as const satisfies readonly Id[];
 
 /** The sentence of each step, by its index. Computed once a trace. */

@@ -114,7 +114,7 @@ function cutAt(trace: Trace, event: TraceEvent): Cut {
     case 'process':
       if (event.what === 'started') return { cut: 'prepare', host: event.host };
       if (event.what === 'killed') return { cut: 'minor', kind: 'process', host: event.host };
-      return acts(trace, event) ? { cut: 'open', kind: 'process', host: event.host } : { cut: 'minor', kind: 'process', host: event.host };
+      return directlySent(trace, event.n).length > 0 || (acts(trace, event) && !closesListener(trace, event)) ? { cut: 'open', kind: 'process', host: event.host } : { cut: 'minor', kind: 'process', host: event.host };
     case 'call':
       return cutAtCall(trace, event);
     case 'arrived':
@@ -125,7 +125,7 @@ function cutAt(trace: Trace, event: TraceEvent): Cut {
     }
     case 'timer': {
       const resent = directlySent(trace, event.n).find((frame) => frame.repeats !== undefined);
-      const kind = resent ? 'retransmission' : event.timer === 'time-wait' ? 'time-wait-ends' : 'timer';
+      const kind = resent || (event.timer === 'syn-ack' && directlySent(trace, event.n).length > 0) ? 'retransmission' : event.timer === 'time-wait' ? 'time-wait-ends' : 'timer';
       const connection = connectionOfSocket(trace, event.host, event.socket);
       return { cut: 'open', kind, host: event.host, ...(connection !== undefined && { connection }) };
     }
@@ -204,9 +204,10 @@ function acts(trace: Trace, event: TraceEvent): boolean {
   });
 }
 
-function closesListener(trace: Trace, event: CallEvent): boolean {
-  return effects(trace, event.n).some((effect) => {
+/** Whether all that an event changes is that a socket listens no more. */
+function closesListener(trace: Trace, event: TraceEvent): boolean {
+  return effects(trace, event.n).every((effect) => {
     const other = trace.events[effect] as TraceEvent;
-    return other.kind === 'state' && other.from === 'LISTEN';
+    return other.kind !== 'state' || other.from === 'LISTEN';
   });
 }

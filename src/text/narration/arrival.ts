@@ -48,9 +48,9 @@ function narrateSyn(scene: Scene, frame: Frame, port: number): Told {
   const last = scene.states.at(-1);
   if (!hasFlag(frame, 'ACK')) {
     if (last?.from === 'SYN-SENT') return told('arrival.syn.crossing');
-    return last || scene.step.kind === 'arrival' && scene.sent.some((each) => each.repeats === undefined && hasFlag(each, 'SYN'))
-      ? told('arrival.syn', { host, port })
-      : told('arrival.syn.again', { host });
+    // A capture shows no states: there the first answer opens.
+    const opens = last !== undefined || (!hasStates(scene) && scene.sent.some((each) => each.repeats === undefined && hasFlag(each, 'SYN')));
+    return opens ? told('arrival.syn', { host, port }) : told('arrival.syn.again', { host });
   }
   if (last?.from === 'SYN-RECEIVED') return told('arrival.crossed', { host });
   if (!last) return scene.sent.length > 0 || !hasStates(scene) ? told('arrival.syn-ack.again', { host, peer }) : told('arrival.crossed', { host });
@@ -137,7 +137,9 @@ function narrateAck(scene: Scene, frame: Frame): Told {
   const held = before !== undefined && before.sendUnsent > 0 && before.inFlight < before.cwnd && before.sendUnsent < before.mss;
   if (data.length > 0 && held) return told('arrival.ack.nagle', { host, bytes });
   if (data.length > 0) return told('arrival.ack.sends', { count: data.length, bytes });
-  if (scene.returned.length > 0) return told('arrival.ack.frees');
+  const freed = eventsOf(trace, scene.step, 'sent').filter((each) => each.from === host && each.hopOf === undefined && (each.segment?.len ?? 0) > 0);
+  if (freed.length > 0 || scene.returned.length > 0) return told('arrival.ack.frees', { count: freed.length });
+  if (before && (segment.ack ?? 0) <= before.sndUna) return told('arrival.ack.old');
   return told('arrival.ack', { host, peer, ack: (segment.ack ?? 1) - 1 });
 }
 

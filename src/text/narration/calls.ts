@@ -29,6 +29,10 @@ export function narrateCall(scene: Scene, event: CallEvent): Told {
     }
     case 'listen':
       return narrateListen(scene);
+    case 'bind': {
+      const socket = viewAfter(scene.trace, event.n)[scene.host].sockets.find((each) => each.id === event.socket);
+      return socket?.type === 'dgram' ? told('call.bound', { host: scene.host, port: event.call.port }) : told('call.other', { host: scene.host, call: 'bind' });
+    }
     default:
       return told('call.other', { host: scene.host, call: event.call.name });
   }
@@ -87,7 +91,7 @@ function narrateSend(scene: Scene, event: CallEvent): Told {
   const all = calls.reduce((sum, each) => sum + (each.call.name === 'send' ? each.call.data.length : 0), 0);
   if (scene.sent.length === 0) {
     if (left?.state === 'SYN-SENT' || left?.state === 'SYN-RECEIVED') return told('send.connecting');
-    if (!returned || returned.at > event.at) return told('send.blocks');
+    if (!returned || returned.at > event.at) return told('send.blocks', { count: 0 });
     if (left && left.sendUnsent === 0) return told('call.other', { host, call: 'send' });
     if (left && (left.sndWnd === 0 || left.sendUnacked + left.mss > left.sndWnd)) return told('send.limited', { limit: 'window', peer, total: all });
     if (left && left.inFlight >= left.cwnd) return told('send.limited', { limit: 'congestion', peer, total: all });
@@ -96,6 +100,7 @@ function narrateSend(scene: Scene, event: CallEvent): Told {
   }
   const data = eventsOf(trace, step, 'sent').filter((each) => each.from === host && each.hopOf === undefined && (each.segment?.len ?? 0) > 0);
   const bytes = data.reduce((sum, each) => sum + (each.segment?.len ?? 0), 0);
+  if (!returned || returned.at > event.at) return told('send.blocks', { count: data.length });
   if (left && left.sendUnsent > 0 && bytes < all) {
     const window = left.sndWnd < left.sendUnacked + left.mss;
     return told('send.part', { host, peer, total: all, bytes, count: data.length, limit: window ? 'window' : 'congestion' });
@@ -166,6 +171,7 @@ function narrateClose(scene: Scene, event: CallEvent): Told {
   const last = scene.states.at(-1);
   const number = last?.connection ?? step.connection ?? 0;
   if (scene.sent.some((each) => hasFlag(each, 'RST'))) {
+    if (before?.state === 'LISTEN') return told('close.listener', { host });
     if (before?.options.SO_LINGER === 0) return told('close.linger', { host });
     const unread = before?.levels?.recvUnread ?? 0;
     return unread > 0 ? told('close.unread', { host, peer, total: unread }) : told('close.reset', { host });
@@ -193,7 +199,11 @@ const finUnderWay = (scene: Scene, from: string): boolean =>
 export function narrateProcess(scene: Scene, event: EventOf<'process'>): Told {
   const { host } = scene;
   if (event.what === 'started') return told('process.started', { host });
-  if (scene.sent.some((each) => hasFlag(each, 'RST'))) return told('process.exited.reset', { host });
+  const reset = scene.sent.find((each) => hasFlag(each, 'RST'));
+  if (reset) {
+    const before = viewAfter(scene.trace, event.n - 1)[host].sockets.find((each) => each.id === reset.socket);
+    return told(before?.fd === undefined ? 'process.exited.queue' : 'process.exited.reset', { host });
+  }
   const fins = scene.sent.filter((each) => hasFlag(each, 'FIN')).length;
   if (fins > 0 || scene.states.length > 0) return told('process.exited', { host, fins });
   return told(event.what === 'killed' ? 'process.killed' : 'process.exited.quiet', { host });

@@ -1,7 +1,7 @@
 /** Sentences about what time brings: timers, repetitions, silences, losses, and what is done to the path and the hosts. */
 import type { SentEvent, TraceEvent } from '../../model/trace/events.ts';
 import { viewAfter } from '../../model/trace/view-at.ts';
-import { applicationBytes, eventsOf, frameKind, hasFlag, otherSide, speaks } from './scene.ts';
+import { applicationBytes, eventsOf, frameKind, hasFlag, levelsAfter, otherSide, speaks } from './scene.ts';
 import type { EventOf, Scene } from './scene.ts';
 import { duration, told } from './told.ts';
 import type { Told } from './told.ts';
@@ -21,10 +21,15 @@ function triesOf(scene: Scene, frame: SentEvent): { readonly count: number; read
 
 const isIcmp = (frame: TraceEvent | undefined): boolean => frame?.kind === 'sent' && (speaks(frame, 'icmp') || speaks(frame, 'icmpv6'));
 
+/** The copy before, where the trace doesn’t name it: the last frame of this host and connection with the same number. */
+function sameBefore(scene: Scene, frame: SentEvent): TraceEvent | undefined {
+  return scene.trace.events.findLast((event) => event.kind === 'sent' && event.n < frame.n && event.from === frame.from && event.connection === frame.connection && event.segment?.seq === frame.segment?.seq);
+}
+
 export function narrateRetransmission(scene: Scene): Told {
   const { host, peer } = scene;
   const frame = scene.sent.find((each) => each.repeats !== undefined) ?? scene.sent[0];
-  const before = scene.trace.events[frame?.repeats ?? -1];
+  const before = frame && (scene.trace.events[frame.repeats ?? -1] ?? sameBefore(scene, frame));
   if (!frame?.segment || before?.kind !== 'sent') return told('retransmission.other', { host, ...duration('waited', 0) });
   if (scene.key.kind === 'arrived' && isIcmp(scene.trace.events[scene.key.frame])) return told('retransmission.smaller', { host });
   const values = { host, peer, try: triesOf(scene, frame).count, ...duration('waited', frame.at - before.at) };
@@ -48,7 +53,10 @@ export function narrateTimer(scene: Scene, event: EventOf<'timer'>): Told {
       return count > 1 ? told('timer.keepalive.again', { count }) : told('timer.keepalive', { host, ...duration('waited', quietFor(scene, event)) });
     }
     case 'persist':
-      return told('timer.window-probe', { host, ...waited });
+      // The same timer lets go what a cork held back: then the window was open all the time.
+      return told((levelsAfter(trace, host, event.socket, event.n - 1)?.sndWnd ?? 0) > 0 && scene.sent.some((each) => applicationBytes(each) > 0) ? 'timer.cork' : 'timer.window-probe', { host, peer, ...waited });
+    case 'retransmit':
+      return told(scene.sent.length === 0 ? 'timer.waits' : 'timer.other', { host });
     case 'fin-wait-2':
       return told('timer.fin-wait-2', { host, peer, ...waited });
     case 'time-wait':
