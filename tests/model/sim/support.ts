@@ -14,7 +14,7 @@ export interface Plan {
   readonly untilMs?: number;
 }
 
-export function plan({ link, client, server, processes, hosts, happenings, untilMs }: Plan): Scenario {
+function plan({ link, client, server, processes, hosts, happenings, untilMs }: Plan): Scenario {
   return {
     version: 1, name: 'test', link: { oneWayMs: 50, ...link }, hosts: { client: {}, server: {}, ...hosts },
     processes: processes ?? [...(server ? [{ host: 'server' as const, run: server }] : []), { host: 'client', run: client ?? [] }],
