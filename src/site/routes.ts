@@ -30,6 +30,7 @@ export const ROUTES: readonly Route[] = [
   { path: 'reference/glossary/', module: '../lessons/glossary/GlossaryPage.tsx', areas: ['lessons'], title: 'lessons.glossary.title', description: 'lessons.glossary.description' },
   { path: 'embed/', module: '../embed/GalleryPage.tsx', areas: ['embed'], title: 'embed.title', description: 'embed.description' },
   { path: 'embed/ladder/', module: '../embed/pages/LadderPage.tsx', areas: ['embed', ...FIGURE_AREAS], title: 'embed.ladder.title', description: 'embed.ladder.note', bare: true },
+  { path: 'embed/calls/', module: '../embed/pages/CallsPage.tsx', areas: ['embed', 'calls', ...FIGURE_AREAS], title: 'embed.calls.title', description: 'embed.calls.note', bare: true },
   { path: 'embed/states/', module: '../embed/pages/StatesPage.tsx', areas: ['embed', 'states', ...FIGURE_AREAS], title: 'embed.states.title', description: 'embed.states.note', bare: true },
   { path: 'embed/why/', module: '../embed/pages/WhyPage.tsx', areas: ['embed', 'why', 'events', ...FIGURE_AREAS], title: 'embed.why.title', description: 'embed.why.note', bare: true },
   { path: 'embed/costs/', module: '../embed/pages/CostsPage.tsx', areas: ['embed', 'costs', ...FIGURE_AREAS], title: 'embed.costs.title', description: 'embed.costs.note', bare: true },
