@@ -1,3 +1,4 @@
+import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import events from '../../src/text/en/events.json';
 import names from '../../src/text/en/names.json';
@@ -12,6 +13,8 @@ import { TCP_STATES } from '../../src/model/stack/transport/tcp/states.ts';
 import { LIFE_ENDS, PHASES } from '../../src/model/trace/lives.ts';
 import type { SentEvent, Trace } from '../../src/model/trace/events.ts';
 import { steps } from '../../src/model/trace/steps.ts';
+import { readCapture } from '../../src/model/capture/read.ts';
+import { traceFromCapture } from '../../src/model/capture/trace.ts';
 import { run } from '../../src/model/sim/run.ts';
 import { ALL_NAMES, traceOf } from '../model/trace/real.ts';
 import { RARE } from './rare-scenarios.ts';
@@ -128,4 +131,17 @@ it('labels say what is on the wire', () => {
     'SYN', 'SYN·ACK', 'ACK', 'GET /', 'ACK', '200 OK', 'FIN·ACK', 'ACK', 'FIN·ACK', 'ACK',
   ]);
   expect(labels('00-arp')[0]).toEqual({ kind: 'protocol', protocol: 'arp', count: 0 });
+});
+
+describe.each(readdirSync('tests/truth/captures').filter((file) => file.endsWith('.pcap')))('the narration of the capture %s', (file) => {
+  const read = readCapture(new Uint8Array(readFileSync(`tests/truth/captures/${file}`)));
+  const trace = read.ok ? traceFromCapture(read.capture.frames) : undefined;
+
+  it('has a whole sentence for each step, and knows nothing of programs', () => {
+    if (!trace) throw new Error('the capture could not be read');
+    for (const sentence of sentences(trace)) {
+      expect(sentence).toMatch(/^[A-Z0-9“].*[.?”]$/s);
+      expect(sentence).not.toMatch(/undefined|NaN|[{}<>]| {2}| ,| \.|recv returns|accept returns|connect returns|hands (it|them) to/);
+    }
+  });
 });

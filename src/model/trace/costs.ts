@@ -17,7 +17,7 @@ import type { Fold } from './checkpoints.ts';
 import { NOTHING_DELIVERED, afterArrival, afterSending, arrivedCount, outstanding } from './delivery.ts';
 import type { Delivery } from './delivery.ts';
 import type { CallEvent, EventId, LayerName, SentEvent, Side, Trace, TraceEvent } from './events.ts';
-import { connectionOfSocket, lastEventAt, oncePerTrace } from './lookup.ts';
+import { connectionOfSocket, lastEventAt, oncePerTrace, showsPrograms } from './lookup.ts';
 import { rttOf } from './rtt.ts';
 import type { Hosts } from './view.ts';
 
@@ -140,8 +140,6 @@ export function costSeries(trace: Trace, points = 400): readonly Costs[] {
   return wanted.map((n) => costsAfter(trace, n));
 }
 
-const hasCalls = oncePerTrace((trace) => ({ any: trace.events.some((event) => event.kind === 'call') }));
-
 function toCosts(trace: Trace, draft: Draft, event: EventId, at: Micros): Costs {
   const { link, internet, transport, application } = draft.bytes;
   const totalBytes = link + internet + transport + application;
@@ -164,7 +162,7 @@ function toCosts(trace: Trace, draft: Draft, event: EventId, at: Micros): Costs 
     delivered: draft.delivered,
     goodput: totalBytes > 0 ? draft.delivered / totalBytes : null,
     waited: { client: draft.client, server: draft.server },
-    roundTrips: rtt && hasCalls(trace).any ? draft.client / rtt : null,
+    roundTrips: rtt && showsPrograms(trace) ? draft.client / rtt : null,
     handshakes: draft.handshakes,
     retransmissions: draft.retransmissions,
     lost: draft.lost,

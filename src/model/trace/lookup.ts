@@ -38,6 +38,11 @@ export function oncePerTrace<T>(compute: (trace: Trace) => T): (trace: Trace) =>
   };
 }
 
+const programs = oncePerTrace((trace) => ({ shown: trace.events.some((event) => event.kind === 'call') }));
+
+/** Whether a trace shows what programs do; a capture doesn't. */
+export const showsPrograms = (trace: Trace): boolean => programs(trace).shown;
+
 const connectionsBySocket = oncePerTrace((trace) => {
   const ids = { client: new Map<SocketId, number>(), server: new Map<SocketId, number>() };
   for (const { id, sockets } of trace.connections) {

@@ -2,7 +2,7 @@
 import { micros } from '../core/units.ts';
 import type { CallEvent, EventId, SentEvent, Side, Trace, TraceEvent } from './events.ts';
 import { effects } from './effects.ts';
-import { connectionOfSocket } from './lookup.ts';
+import { connectionOfSocket, showsPrograms } from './lookup.ts';
 import type { Run, StepKind } from './steps.ts';
 
 /** What an event means for the cut. */
@@ -44,7 +44,7 @@ export function cutIntoRuns(trace: Trace): readonly Run[] {
   for (const event of trace.events) {
     const cut = cutAt(trace, event);
     const atOnce = open !== undefined && event.at - (trace.events[event.n - 1] as TraceEvent).at <= AT_ONCE;
-    if (open && joins(event, cut, open, atOnce)) continue;
+    if (open && joins(trace, event, cut, open, atOnce)) continue;
     if (open && atOnce && takesOver(open, event, cut)) continue;
     finish(event.n - 1);
     open = begin(event, cut);
@@ -53,7 +53,17 @@ export function cutIntoRuns(trace: Trace): readonly Run[] {
   return runs;
 }
 
-function joins(event: TraceEvent, cut: Cut, open: OpenRun, atOnce: boolean): boolean {
+/**
+ * Whether a frame leaves because of something in the open run. Where no calls are seen (a capture) only a bare answer is surely that: with data
+ * or a FIN a program has its say.
+ */
+function answers(trace: Trace, event: SentEvent, open: OpenRun): boolean {
+  if (!event.causes.some((cause) => cause >= open.first && trace.events[cause]?.kind !== 'start')) return false;
+  return showsPrograms(trace) || (event.segment?.len === 0 && !event.segment.flags.includes('FIN') && event.repeats === undefined) || (!event.segment && event.why !== 'datagram');
+}
+
+function joins(trace: Trace, event: TraceEvent, cut: Cut, open: OpenRun, atOnce: boolean): boolean {
+  if (event.kind === 'sent' && isHost(event.from) && !answers(trace, event, open)) return false;
   if (cut.cut === 'join') return atOnce || onTheWay(event);
   // An option that is set between two calls prepares nothing new.
   if (event.kind === 'call' && /sockopt|nonblock/.test(event.call.name)) return atOnce && !open.preparing;
@@ -62,6 +72,10 @@ function joins(event: TraceEvent, cut: Cut, open: OpenRun, atOnce: boolean): boo
 
 /** Makes what was being prepared into what it was prepared for; false when it is something else. */
 function takesOver(open: OpenRun, event: TraceEvent, cut: Cut): boolean {
+  if (open.kind === 'start' && open.preparing && event.kind === 'sent') {
+    Object.assign(open, begin(event, cut), { first: open.first });
+    return true;
+  }
   if (!open.preparing || cut.cut === 'join') return false;
   if (open.host !== undefined && cut.host !== open.host) return false;
   if (cut.host) open.host = cut.host;
@@ -89,7 +103,7 @@ const onTheWay = (event: TraceEvent): boolean =>
 function begin(event: TraceEvent, cut: Cut): OpenRun {
   const base = { first: event.n, key: event.n };
   if (cut.cut === 'join') {
-    const own: StepKind = event.kind === 'sent' ? 'send' : event.kind === 'start' ? 'start' : 'call';
+    const own: StepKind = event.kind === 'sent' ? (event.repeats === undefined ? 'send' : 'retransmission') : event.kind === 'start' ? 'start' : 'call';
     return { ...base, kind: own, ...hostOf(event), preparing: false };
   }
   if (cut.cut === 'prepare') {

@@ -1,5 +1,6 @@
 /** Sentences about a TCP segment's arrival. The order of the questions is that of RFC 9293 §3.10.7.4: RST, SYN, ACK, text, FIN. */
 import type { SegmentFacts, SentEvent } from '../../model/trace/events.ts';
+import { showsPrograms } from '../../model/trace/lookup.ts';
 import { rttOf } from '../../model/trace/rtt.ts';
 import { viewAfter } from '../../model/trace/view-at.ts';
 import { lastRequest, sayingOf } from './saying.ts';
@@ -21,9 +22,9 @@ export function narrateSegment(scene: Scene, frame: Frame): Told {
   const port = destinationPort(scene, frame);
 
   if (hasFlag(frame, 'RST')) {
-    if (last?.from === 'SYN-SENT') return told('arrival.rst.refused', { host, peer });
+    if (last?.from === 'SYN-SENT') return told('arrival.rst.refused', { host, peer, seen: showsPrograms(scene.trace) ? 'yes' : 'no' });
     if (!last) return told('arrival.rst.ignored', { host, peer });
-    return told('arrival.rst', { host, peer, errno: scene.returned.find((each) => each.errno)?.errno ?? (isHeld(scene, last.socket) ? 'none' : 'nobody') });
+    return told('arrival.rst', { host, peer, errno: scene.returned.find((each) => each.errno)?.errno ?? (!showsPrograms(scene.trace) ? 'unseen' : isHeld(scene, last.socket) ? 'none' : 'nobody') });
   }
   if (reset && hasFlag(frame, 'SYN') && !hasFlag(frame, 'ACK')) return told('arrival.syn.refused', { host, port });
   if (reset && last) return told('arrival.after-close', { host });
@@ -33,7 +34,7 @@ export function narrateSegment(scene: Scene, frame: Frame): Told {
   if (hasFlag(frame, 'FIN')) return narrateFin(scene, frame);
   if (last) {
     if (last.to === 'ESTABLISHED') {
-      const accept = scene.returned.some((each) => each.as !== undefined) ? 'returned' : 'queued';
+      const accept = scene.returned.some((each) => each.as !== undefined) ? 'returned' : showsPrograms(scene.trace) ? 'queued' : 'unseen';
       return told(frame.segment.len > 0 ? 'arrival.established.data' : 'arrival.established', { host, accept });
     }
     if (last.to === 'FIN-WAIT-2') return told('arrival.ack.fin-wait-2', { host, peer });
@@ -65,7 +66,7 @@ function narrateFin(scene: Scene, frame: Frame): Told {
   const { host, peer } = scene;
   const last = scene.states.at(-1);
   const unread = levelsAfter(scene.trace, host, last?.socket, scene.step.last)?.recvUnread ?? 0;
-  const read = readsEnd(scene) ? 'yes' : unread > 0 ? 'later' : 'no';
+  const read = readsEnd(scene) ? 'yes' : !showsPrograms(scene.trace) ? 'unseen' : unread > 0 ? 'later' : 'no';
   const ack = scene.sent.some(isBareAck) ? 'now' : 'later';
   const number = frame.connection ?? 0;
   switch (last?.to) {
@@ -97,7 +98,7 @@ function narrateData(scene: Scene, frame: Frame): Told {
   const bare = scene.sent.find(isBareAck);
   if (bare?.segment?.windowBytes === 0) return told('arrival.full', { bytes });
   const ack = bare ? 'now' : 'later';
-  const read = readsBytes(scene) ? 'yes' : 'no';
+  const read = readsBytes(scene) ? 'yes' : showsPrograms(trace) ? 'no' : 'unseen';
   const said = sayingOf(trace, frame);
   const values = { host, peer, bytes, read, ack };
   switch (said.kind) {
@@ -139,7 +140,7 @@ function narrateAck(scene: Scene, frame: Frame): Told {
   if (data.length > 0) return told('arrival.ack.sends', { count: data.length, bytes });
   const freed = eventsOf(trace, scene.step, 'sent').filter((each) => each.from === host && each.hopOf === undefined && (each.segment?.len ?? 0) > 0);
   if (freed.length > 0 || scene.returned.length > 0) return told('arrival.ack.frees', { count: freed.length });
-  if (before && (segment.ack ?? 0) <= before.sndUna) return told('arrival.ack.old');
+  if ((segment.ack ?? 0) <= (before?.sndUna ?? 1)) return told('arrival.ack.old');
   return told('arrival.ack', { host, peer, ack: (segment.ack ?? 1) - 1 });
 }
 

@@ -1,5 +1,5 @@
 /** Sentences about what programs do: calls that send, wait or fail, and programs that start and end. */
-import type { CallEvent, SentEvent, TraceEvent } from '../../model/trace/events.ts';
+import type { CallEvent, SentEvent, StateEvent, TraceEvent } from '../../model/trace/events.ts';
 import { viewAfter } from '../../model/trace/view-at.ts';
 import { sayingOf } from './saying.ts';
 import { applicationBytes, eventsOf, hasFlag, isBareAck, levelsAfter } from './scene.ts';
@@ -131,7 +131,7 @@ export function narrateSent(scene: Scene, data: readonly SentEvent[]): Told {
 }
 
 /** Whether a segment acknowledges what none before it did. */
-function acksNews(scene: Scene, frame: SentEvent): boolean {
+export function acksNews(scene: Scene, frame: SentEvent): boolean {
   for (let n = frame.n - 1; n >= 0; n--) {
     const before = scene.trace.events[n];
     if (before?.kind !== 'sent' || before.from !== frame.from || before.connection !== frame.connection || !before.segment) continue;
@@ -182,14 +182,13 @@ function narrateClose(scene: Scene, event: CallEvent): Told {
   if (last && !fin) return told('close.queued', { host, total: waiting });
   if (last?.to === 'LAST-ACK' && fin) return told('close.second', { host, peer, acks: acksNews(scene, fin) ? 'yes' : 'no' });
   if (event.call.name === 'shutdown' && fin) return told('close.shutdown', { host, peer });
-  if (last?.to === 'FIN-WAIT-1') return told(finUnderWay(scene, peer) ? 'close.crossing' : 'close.first', { host, peer, number, waits: willWait(scene) ? 'yes' : 'no' });
+  if (last?.to === 'FIN-WAIT-1') return told(finUnderWay(scene, peer) ? 'close.crossing' : 'close.first', { host, peer, number, waits: waitsAfter(scene, last) ? 'yes' : 'no' });
   return event.call.name === 'close' && !last ? told('close.nothing', { host }) : told('close.other', { host, call: event.call.name });
 }
 
 /** Whether this end gets to TIME-WAIT, as far as the trace tells: a reset or a crash may come before. */
-function willWait(scene: Scene): boolean {
-  const closing = scene.states.at(-1);
-  const later = scene.trace.events.slice(scene.key.n + 1).filter((each) => each.kind === 'state' && each.host === scene.host && each.socket === closing?.socket);
+export function waitsAfter(scene: Scene, closing: StateEvent): boolean {
+  const later = scene.trace.events.slice(closing.n + 1).filter((each) => each.kind === 'state' && each.host === scene.host && each.socket === closing.socket);
   return later.some((each) => each.kind === 'state' && each.to === 'TIME-WAIT') || !later.some((each) => each.kind === 'state' && each.to === 'CLOSED');
 }
 
@@ -249,7 +248,7 @@ export function narrateFlight(scene: Scene): Told {
   if (arrived > 0 && hole !== undefined) return told('flight.hole', { host, count: arrived, ack: hole });
   if (arrived > 0) return told('flight.arrives', { count: arrived, bytes: arrivedBytes, acks });
   const first = trace.events[step.key];
-  if (first?.kind === 'call') return told('flight.program', { host, count: left, bytes: leftBytes });
+  if (first?.kind === 'call' || first?.kind === 'sent') return told('flight.program', { host, count: left, bytes: leftBytes });
   const socket = sender?.kind === 'sent' ? sender.socket : undefined;
   const before = levelsAfter(trace, host, socket, step.first - 1)?.cwnd ?? 0;
   const after = levelsAfter(trace, host, socket, step.last)?.cwnd ?? 0;

@@ -2,6 +2,7 @@
 import type { Levels, SocketId } from '../../model/stack/api.ts';
 import { effects } from '../../model/trace/effects.ts';
 import type { EventId, SentEvent, Side, StateEvent, Trace, TraceEvent } from '../../model/trace/events.ts';
+import { showsPrograms } from '../../model/trace/lookup.ts';
 import { directlySent } from '../../model/trace/step-runs.ts';
 import type { Step } from '../../model/trace/steps.ts';
 import { viewAfter } from '../../model/trace/view-at.ts';
@@ -26,6 +27,7 @@ export const otherSide = (side: Side): Side => (side === 'client' ? 'server' : '
 export function sceneOf(trace: Trace, step: Step, key: EventId = step.key): Scene {
   const event = trace.events[key] as TraceEvent;
   const host = step.host ?? 'client';
+  const seen = !showsPrograms(trace);
   const direct = effects(trace, key).map((n) => trace.events[n] as TraceEvent);
   return {
     trace,
@@ -33,8 +35,9 @@ export function sceneOf(trace: Trace, step: Step, key: EventId = step.key): Scen
     key: event,
     host,
     peer: otherSide(host),
-    states: direct.filter((each): each is StateEvent => each.kind === 'state'),
-    sent: directlySent(trace, key),
+    // A capture's states and answers follow a little later, and only the step holds them together.
+    states: seen ? eventsOf(trace, step, 'state').filter((each) => each.host === host) : direct.filter((each): each is StateEvent => each.kind === 'state'),
+    sent: seen ? eventsOf(trace, step, 'sent').filter((each) => each.from === host) : directlySent(trace, key),
     returned: direct.filter((each): each is EventOf<'returned'> => each.kind === 'returned'),
     dropped: direct.filter((each): each is EventOf<'dropped'> => each.kind === 'dropped'),
   };

@@ -28,7 +28,7 @@ function sameBefore(scene: Scene, frame: SentEvent): TraceEvent | undefined {
 
 export function narrateRetransmission(scene: Scene): Told {
   const { host, peer } = scene;
-  const frame = scene.sent.find((each) => each.repeats !== undefined) ?? scene.sent[0];
+  const frame = scene.key.kind === 'sent' ? scene.key : (scene.sent.find((each) => each.repeats !== undefined) ?? scene.sent[0]);
   const before = frame && (scene.trace.events[frame.repeats ?? -1] ?? sameBefore(scene, frame));
   if (!frame?.segment || before?.kind !== 'sent') return told('retransmission.other', { host, ...duration('waited', 0) });
   if (scene.key.kind === 'arrived' && isIcmp(scene.trace.events[scene.key.frame])) return told('retransmission.smaller', { host });
