@@ -13,7 +13,7 @@ export function PolicyTable({ messages, oneWayMs, rows }: Work & { readonly rows
   const soonest = Math.min(...counted.map(({ lastReply }) => lastReply));
   const leanest = Math.min(...counted.map(({ bytes }) => bytes));
   return (
-    <div className={styles['scroll']} tabIndex={0} role="region" aria-label={words.format('table.policy')}>
+    <div className={styles['scroll']} tabIndex={0} role="group" aria-label={words.format('table.policy')}>
       <table className={styles['table']}>
         <caption>{words.format('table.caption', { messages, rtt: formatDuration(2_000 * oneWayMs, text) })}</caption>
         <thead>

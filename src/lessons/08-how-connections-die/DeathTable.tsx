@@ -13,7 +13,7 @@ export function DeathTable() {
   const listener = ({ listener: heard }: Death): string =>
     heard ? words.format('table.learns', { result: heard.result === '0' ? words.format('table.zero') : heard.result, at: formatDuration(heard.at, text) }) : words.format('table.never');
   return (
-    <div className={styles['scroll']} tabIndex={0} role="region" aria-label={words.format('table.event')}>
+    <div className={styles['scroll']} tabIndex={0} role="group" aria-label={words.format('table.event')}>
       <table className={styles['table']}>
         <caption>{words.format('table.caption', values)}</caption>
         <thead>

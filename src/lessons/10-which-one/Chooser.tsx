@@ -32,7 +32,7 @@ export function Chooser() {
   const delay = (micros: number | null): string => (micros === null ? words.format('aid.never') : formatDuration(micros, text));
 
   return (
-    <section className={styles['aid']}>
+    <div className={styles['aid']}>
       <div className={`${styles['fields']} needs-script`}>
         <Select label={words.format('aid.news')} value={needs.newsPerHour} options={NEWS} name={(rate) => words.format(`rate.${rate}`)} onChange={(rate) => change('newsPerHour', rate)} />
         <Select label={words.format('aid.says')} value={needs.saysPerHour} options={SAYS} name={(rate) => words.format(`rate.${rate}`)} onChange={(rate) => change('saysPerHour', rate)} />
@@ -46,7 +46,7 @@ export function Chooser() {
       <p className={styles['answer']} role="status">
         {choice.best ? words.format('aid.answer', { way: words.format(`scenario.${choice.best}`) }) : words.format('aid.none')}
       </p>
-      <div className={styles['scroll']} tabIndex={0} role="region" aria-label={words.format('aid.way')}>
+      <div className={styles['scroll']} tabIndex={0} role="group" aria-label={words.format('aid.way')}>
         <table className={styles['table']}>
           <caption>{words.format('aid.caption', { minutes })}</caption>
           <thead>
@@ -76,7 +76,7 @@ export function Chooser() {
           </tbody>
         </table>
       </div>
-    </section>
+    </div>
   );
 }
 

@@ -47,7 +47,7 @@ export function Ask({ id }: { readonly id: string }) {
   );
 
   return (
-    <section className={styles['question']} id={`question-${id}`} aria-label={text.format('lessons.question')}>
+    <div className={styles['question']} id={`question-${id}`}>
       <form
         className="needs-script"
         noValidate
@@ -126,6 +126,6 @@ export function Ask({ id }: { readonly id: string }) {
           </p>
         </details>
       </div>
-    </section>
+    </div>
   );
 }

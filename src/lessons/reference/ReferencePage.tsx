@@ -132,7 +132,7 @@ interface TableProps {
 
 function Table({ name, columns, rows }: TableProps) {
   return (
-    <div className={styles['scroll']} tabIndex={0} role="region" aria-label={name}>
+    <div className={styles['scroll']} tabIndex={0} role="group" aria-label={name}>
       <table className={styles['table']}>
         <thead>
           <tr>
