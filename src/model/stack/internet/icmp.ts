@@ -12,7 +12,7 @@ import { destroy } from '../socket/life.ts';
 import { fire } from '../transport/tcp/state.ts';
 import type { Tcb } from '../transport/tcp/tcb.ts';
 import { pathShrank } from '../transport/tcp/path-mtu.ts';
-import { udpError } from '../transport/udp/udp.ts';
+import { udpError, udpSends } from '../transport/udp/udp.ts';
 import { datagramId, sendIp } from './output.ts';
 
 type Echo4 = Extract<IcmpMessage, { kind: 'echo-request' | 'echo-reply' }>;
@@ -82,12 +82,22 @@ function tooBig(k: Kernel, quoted: Quoted | undefined, mtu: number): void {
   const least = quoted.remote.address.includes(':') ? 1_280 : 552;
   const known = k.pathMtu.get(quoted.remote.address) ?? k.config.mtu;
   if (quoted.protocol === IP_PROTOCOL.tcp && !inFlight(k, quoted)) return drop(k, 'unacceptable');
-  if (mtu > 0 && mtu < known) k.pathMtu.set(quoted.remote.address, Math.max(mtu, least));
+  if (quoted.protocol === IP_PROTOCOL.udp && !udpSends(k, quoted.localPort, quoted.remote)) return drop(k, 'no-socket');
+  if (mtu > 0 && mtu < known) remember(k, quoted.remote.address, Math.max(mtu, least));
   if (quoted.protocol !== IP_PROTOCOL.tcp) return;
   const id = k.connections.get(connectionKey(quoted.localPort, quoted.remote));
   if (id === undefined) return;
   const s = edit(k, id);
   pathShrank(k, s, s.tcb as Tcb);
+}
+
+/** Paths whose size is remembered at most: beyond, the oldest goes. */
+const MOST_PATHS = 1_024;
+
+function remember(k: Kernel, address: IpAddress, mtu: number): void {
+  const oldest = k.pathMtu.keys().next();
+  if (k.pathMtu.size >= MOST_PATHS && !k.pathMtu.has(address) && !oldest.done) k.pathMtu.delete(oldest.value);
+  k.pathMtu.set(address, mtu);
 }
 
 function inFlight(k: Kernel, quoted: Quoted): boolean {

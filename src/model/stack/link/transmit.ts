@@ -12,6 +12,8 @@ import { drop, emit, fired, type Kernel } from '../kernel.ts';
 /** RFC 4861 §10 and Linux's neighbour defaults: one second between three requests. */
 const RETRANSMIT = seconds(1);
 const TRIES = 3;
+/** Neighbours that a host keeps at most (Linux's gc_thresh3): what strangers say of themselves must not fill it without end. */
+const MOST_NEIGHBOURS = 1_024;
 
 export interface Sending {
   readonly why: SendReason;
@@ -55,6 +57,10 @@ export function transmit(k: Kernel, frame: Uint8Array, destination: IpAddress, s
   const etherType = isIpv6(destination) ? ETHER_TYPE.ipv6 : ETHER_TYPE.ipv4;
   if (known) return put(k, frame, known, sending, etherType);
   const waiting = k.neighbours.get(hop);
+  if (!waiting && !roomForNeighbour(k)) {
+    drop(k, 'unresolved-neighbour', sending.socket);
+    return undefined;
+  }
   const item = { bytes: frame, why: sending.why, ...(sending.socket !== undefined && { socket: sending.socket }), causes: [k.cause, ...(sending.causes ?? []).filter((c) => c !== undefined)] };
   k.neighbours.set(hop, {
     waiting: [...(waiting?.waiting ?? []), item].slice(-101),        // Linux: unres_qlen of about a hundred small datagrams
@@ -112,8 +118,16 @@ export function neighbourMessageArrived(k: Kernel, message: Icmpv6Message, sourc
   if (message.kind === 'neighbour-advertisement' && message.linkAddress && k.neighbours.has(message.target)) learn(k, message.target, message.linkAddress);
 }
 
+/** Makes room for one more: the one known longest goes, unless frames wait for all of them. */
+function roomForNeighbour(k: Kernel): boolean {
+  if (k.neighbours.size < MOST_NEIGHBOURS) return true;
+  for (const [address, { waiting }] of k.neighbours) if (waiting.length === 0) return k.neighbours.delete(address);
+  return false;
+}
+
 function learn(k: Kernel, address: IpAddress, mac: MacAddress): void {
   const before = k.neighbours.get(address);
+  if (!before && !roomForNeighbour(k)) return;
   k.neighbours.set(address, { mac, waiting: [], tries: 0, cause: k.cause });
   for (const item of before?.waiting ?? []) {
     put(k, item.bytes, mac, { why: item.why, ...(item.socket !== undefined && { socket: item.socket }), causes: item.causes }, isIpv6(address) ? ETHER_TYPE.ipv6 : ETHER_TYPE.ipv4);

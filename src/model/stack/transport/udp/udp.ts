@@ -77,3 +77,11 @@ export function udpError(k: Kernel, localPort: number, remote: Endpoint, errno: 
     if (s.type === 'dgram' && s.local?.port === localPort && s.remote?.port === remote.port && s.remote.address === remote.address) edit(k, s.id).error = errno;
   }
 }
+
+/** Whether a socket of ours may have sent from this port to there. */
+export function udpSends(k: Kernel, localPort: number, remote: Endpoint): boolean {
+  for (const s of k.sockets.values()) {
+    if (s.type === 'dgram' && s.local?.port === localPort && (!s.remote || (s.remote.port === remote.port && s.remote.address === remote.address))) return true;
+  }
+  return false;
+}
