@@ -23,7 +23,7 @@ export interface ClockHandle {
 }
 
 /** The browser's frames, as framer-motion batches them. */
-export const frameLoop: FrameDriver = (onFrame) => {
+const frameLoop: FrameDriver = (onFrame) => {
   let first = true;
   // The first frame's delta reaches back to before the driver ran.
   const update = ({ delta }: { readonly delta: number }): void => {

@@ -15,7 +15,7 @@ import { narrateHappening, narrateLoss, narrateRetransmission, narrateSilence, n
 import { told } from './narration/told.ts';
 import type { Id, NarrationId, Told } from './narration/told.ts';
 
-export type { NarrationId, Told } from './narration/told.ts';
+export type { Told } from './narration/told.ts';
 
 /** Ids that have a longer form, told once a trace. */
 export const FIRST_TOLD = [

@@ -38,7 +38,7 @@ export function causeGraph(trace: Trace, n: EventId): CauseGraph {
 }
 
 /** The cause of event n that explains it best, or undefined at a beginning. Always earlier than n. */
-export function tellingCause(trace: Trace, n: EventId): EventId | undefined {
+function tellingCause(trace: Trace, n: EventId): EventId | undefined {
   const event = trace.events[n];
   if (!event) return undefined;
   const earlier = (id: EventId | undefined): EventId | undefined => (id !== undefined && id < n ? id : undefined);

@@ -2,7 +2,7 @@ import type { EventId, Trace, TraceEvent } from './events.ts';
 import { oncePerTrace } from './lookup.ts';
 
 /** Events between two checkpoints: seeking applies at most that many. */
-export const CHECKPOINT_EVERY = 64;
+const CHECKPOINT_EVERY = 64;
 
 /** A value that is read out of a trace by applying its events in order. `apply` changes the draft in place; `copy` must leave nothing shared that `apply` changes. */
 export interface Fold<Draft> {

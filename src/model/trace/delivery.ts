@@ -15,7 +15,7 @@ export interface Delivery {
 export const NOTHING_DELIVERED: Delivery = { sent: 0, handed: 1, got: 0, beyond: [] };
 
 /** [from, to) of the numbers a segment takes up (RFC 9293 §3.4: SYN and FIN take one each). */
-export function range(segment: SegmentFacts): readonly [from: number, to: number] {
+function range(segment: SegmentFacts): readonly [from: number, to: number] {
   const control = (segment.flags.includes('SYN') ? 1 : 0) + (segment.flags.includes('FIN') ? 1 : 0);
   return [segment.seq, segment.seq + segment.len + control];
 }

@@ -32,7 +32,7 @@ export interface Life {
 }
 
 /** Null for CLOSED and LISTEN, in which there is no connection. */
-export function phaseOf(state: TcpState): Phase | null {
+function phaseOf(state: TcpState): Phase | null {
   switch (state) {
     case 'CLOSED':
     case 'LISTEN':

@@ -5,7 +5,7 @@ import { rttOf } from './rtt.ts';
 import type { Run } from './steps.ts';
 
 /** So many data segments one way, close together, are told as one flight. */
-export const FLIGHT_SEGMENTS = 3;
+const FLIGHT_SEGMENTS = 3;
 
 export function joinFlights(trace: Trace, cut: readonly Run[]): readonly Run[] {
   const rtt = Math.max(rttOf(trace) ?? 0, FLIGHT_FRAMES * frameTime(trace));

@@ -4,8 +4,8 @@ import { rttOf } from './rtt.ts';
 import type { Run } from './steps.ts';
 
 /** Nothing under way and nothing happening for so many round trips, and for at least SILENCE_LEAST, is a silence worth telling. */
-export const SILENCE_ROUND_TRIPS = 8;
-export const SILENCE_LEAST = seconds(1);
+const SILENCE_ROUND_TRIPS = 8;
+const SILENCE_LEAST = seconds(1);
 
 /**
  * Steps without events, in the middle of each long silence while a connection is open at one end at least. Not before a timer whose own

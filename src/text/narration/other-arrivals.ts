@@ -32,7 +32,7 @@ export function narrateFrame(scene: Scene, frame: SentEvent): Told {
 const ownAddress = (scene: Scene): string => scene.trace.nodes.find((node) => node.name === scene.host)?.ipv6 ?? '';
 
 /** RFC 791 §3.1: more fragments, or an offset. */
-export function isFragment(frame: SentEvent): boolean {
+function isFragment(frame: SentEvent): boolean {
   const ip = frame.spans.find((span) => span.protocol === 'ipv4');
   if (!ip) return false;
   return (u16(frame.bytes, ip.start + 6) & 0x3fff) !== 0;

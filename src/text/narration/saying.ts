@@ -23,7 +23,7 @@ export function payloadOf(frame: SentEvent): Uint8Array {
 }
 
 /** @param switched the connection speaks WebSocket by now */
-export function saying(bytes: Uint8Array, switched = false): Saying {
+function saying(bytes: Uint8Array, switched = false): Saying {
   const head = ascii(bytes.subarray(0, 160));
   const request = /^([A-Z]{3,7}) (\S+) HTTP\/\d/.exec(head);
   if (request) return { kind: 'request', what: `${request[1]} ${clip(request[2] ?? '', LONGEST_TARGET)}`, count: countOf(bytes, /^[A-Z]{3,7} \S+ HTTP\/1\.\d\r?$/gm) };

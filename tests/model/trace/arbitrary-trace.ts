@@ -18,7 +18,7 @@ const action = fc.record({
 });
 export type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 
-export function traceOf(actions: readonly Action[]): Trace {
+function traceOf(actions: readonly Action[]): Trace {
   const tale = story();
   let now = 0;
   const known: Ref[] = [tale.start];

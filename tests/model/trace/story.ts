@@ -4,7 +4,7 @@ import { ipv4, mac } from '../../../src/model/core/address.ts';
 import { micros } from '../../../src/model/core/units.ts';
 import type { SendReason, SocketCall } from '../../../src/model/stack/api.ts';
 import type { TcpState } from '../../../src/model/stack/transport/tcp/states.ts';
-import type { Connection, LossReason, SegmentFacts, SentEvent, Side, TcpFlag, Trace, TraceEvent } from '../../../src/model/trace/events.ts';
+import type { Connection, LossReason, SegmentFacts, Side, TcpFlag, Trace, TraceEvent } from '../../../src/model/trace/events.ts';
 
 export interface Ref {
   readonly at: number;
@@ -26,8 +26,8 @@ export interface SegmentSpec {
   readonly delay?: number;
 }
 
-export const PORT = 8080;
-export const ADDRESS = { client: ipv4('10.0.0.1'), server: ipv4('10.0.0.2') } as const;
+const PORT = 8080;
+const ADDRESS = { client: ipv4('10.0.0.1'), server: ipv4('10.0.0.2') } as const;
 const other = (host: Side): Side => (host === 'client' ? 'server' : 'client');
 
 export function story(oneWay = 50_000) {
@@ -109,5 +109,3 @@ export function story(oneWay = 50_000) {
 }
 
 const isRef = (value: unknown): value is Ref => typeof value === 'object' && value !== null && 'draft' in value && 'n' in value;
-export type Story = ReturnType<typeof story>;
-export const sentOf = (trace: Trace, ref: Ref): SentEvent => trace.events[ref.n] as SentEvent;
