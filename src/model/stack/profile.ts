@@ -61,6 +61,7 @@ export interface Profile {
   readonly abortOnOverflow: boolean;
   readonly somaxconn: number;
   readonly challengeAcks: boolean;            // RFC 5961
+  readonly answersUnsentAck: boolean;         // in ESTABLISHED; in other states Linux does, too
   readonly slowStartAfterIdle: boolean;
   readonly minSndMss: number;
   readonly defaultTtl: number;
@@ -116,6 +117,7 @@ const LINUX: Profile = {
   abortOnOverflow: false,                     // tcp_abort_on_overflow
   somaxconn: 4_096,
   challengeAcks: true,                        // RFC 5961 §3, §4, §5
+  answersUnsentAck: false,                    // tcp_ack without a challenge
   slowStartAfterIdle: true,                   // RFC 5681 §4.1; tcp_slow_start_after_idle
   minSndMss: 48,                              // tcp_min_snd_mss
   defaultTtl: 64,
@@ -151,6 +153,7 @@ const RFC: Profile = {
   finTimeout: seconds(240),
   keepaliveResets: false,
   windowProbeCarriesByte: true,               // RFC 9293 §3.8.6.1
+  answersUnsentAck: true,                     // RFC 9293 §3.10.7.4, fifth
   receiveBuffer: { initial: 65_535, max: 65_535 },
   sendBuffer: { initial: 65_535, max: 65_535 },
   skbAccounting: false,

@@ -155,11 +155,12 @@ function synchronised(k: Kernel, s: Socket, t: Tcb, a: Arrival): void {
     established(k, s, t, repeats);
     return afterAck(k, s, t, a);
   }
-  noteTimestamp(k, t, a);
+  // An ACK of what was never sent is not believed, nor the timestamp beside it.
+  if (seqLe(header.ack, t.nxt)) noteTimestamp(k, t, a);
   const verdict = acknowledged(k, s, t, ackOf(t, a));
   if (verdict !== 'good') {
-    // RFC 9293 §3.10.7.4, fifth: an ACK of something not yet sent is answered with an ACK, and the segment dropped.
-    if (verdict === 'bad') challenge(k, s, t);
+    // RFC 9293 §3.10.7.4, fifth: an ACK of something not yet sent is answered with an ACK, and the segment dropped. Linux drops it in silence in ESTABLISHED.
+    if (verdict === 'bad' && (t.state !== 'ESTABLISHED' || k.profile.answersUnsentAck)) challenge(k, s, t);
     return drop(k, 'unacceptable', s.id);
   }
   afterAck(k, s, t, a);

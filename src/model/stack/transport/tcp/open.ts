@@ -57,7 +57,7 @@ export function established(k: Kernel, s: Socket, t: Tcb, repeats: number): void
   if (t.maxWindow === 0) t.maxWindow = t.sndWnd;
   expandSendBuffer(k, s, t);
   initBuffers(t, k.now);
-  t.cwndStamp = t.lastSent = k.now;
+  t.cwndStamp = t.lastSent = t.ack.lastReceived = k.now;
   startKeepalive(k, s, t);
 }
 
