@@ -6,14 +6,10 @@ import { micros } from '../../../../../src/model/core/units.ts';
 import { ETHER_TYPE, ETHERNET_HEADER, emitEthernet } from '../../../../../src/model/wire/ethernet.ts';
 import { emitIpv4, IP_PROTOCOL, IPV4_HEADER, pseudoSum4 } from '../../../../../src/model/wire/ipv4.ts';
 import { emitTcp, TCP_FLAG, TCP_HEADER } from '../../../../../src/model/wire/tcp.ts';
-import { endpointOn, hostConfig } from '../../world.ts';
-import { createChart, peer, seen, type Chart, type End } from './charts.ts';
+import { hostConfig } from '../../world.ts';
+import { connected, createChart, listen, open, peer, PORT, seen, type Chart, type End } from './charts.ts';
 
 const PROFILES = ['rfc', 'linux'] as const;
-const PORT = { A: 4_000, B: 5_000 } as const;
-const SIDE = { A: 'client', B: 'server' } as const;
-const at = (end: End) => endpointOn(SIDE[end], PORT[end]);
-
 type Row = { line: number; part: number; a?: string; b?: string; direction?: string; seq?: number | string; ack?: number | string; ctl?: string; data?: number | boolean; travel?: string };
 type Figure = keyof typeof drawings.charts;
 
@@ -47,34 +43,6 @@ function play(figure: Figure, chart: Chart, before: Readonly<Record<string, (net
     if (row.a) expect(state('A', row.a), `${place}: A`).toBe(row.a);
     if (row.b) expect(state('B', row.b), `${place}: B`).toBe(row.b);
   }
-}
-
-function listen(chart: Chart, end: End): void {
-  expect(chart.call(end, { name: 'socket', type: 'stream', family: 4 })).toBe(3);
-  chart.call(end, { name: 'bind', fd: 3, port: PORT[end] });
-  chart.call(end, { name: 'listen', fd: 3, backlog: 5 });
-}
-
-/** Opens from a fixed port; the thread that connects stays in its call. @returns the descriptor */
-function open(chart: Chart, end: End): number {
-  const fd = chart.call(end, { name: 'socket', type: 'stream', family: 4 });
-  chart.call(end, { name: 'bind', fd, port: PORT[end] });
-  chart.call(end, { name: 'connect', fd, to: at(peer(end)) }, 'connecting');
-  return fd;
-}
-
-/** Both ends established; B's descriptor is that of the accepted connection. */
-function connected(chart: Chart, listening = true): Record<End, number> {
-  listen(chart, 'B');
-  const a = open(chart, 'A');
-  chart.deliver('B', chart.next('A'));
-  chart.deliver('A', chart.next('B'));
-  chart.deliver('B', chart.next('A'));
-  chart.wait(micros(chart.now() + 1_000));
-  const b = chart.call('B', { name: 'accept', fd: 3 });
-  if (!listening) chart.call('B', { name: 'close', fd: 3 });
-  expect([chart.state('A'), chart.state('B')]).toEqual(['ESTABLISHED', 'ESTABLISHED']);
-  return { A: a, B: b };
 }
 
 /** A SYN that A sent long ago. */

@@ -6,7 +6,7 @@ import type { ProfileName } from '../../../../../src/model/stack/profile.ts';
 import { dissect } from '../../../../../src/model/wire/frame.ts';
 import { tcpFlagNames } from '../../../../../src/model/wire/tcp.ts';
 import type { TcpState } from '../../../../../src/model/stack/transport/tcp/states.ts';
-import { hostConfig } from '../../world.ts';
+import { endpointOn, hostConfig } from '../../world.ts';
 
 export type End = 'A' | 'B';
 export const peer = (end: End): End => (end === 'A' ? 'B' : 'A');
@@ -32,6 +32,7 @@ export interface Chart {
   /** Lets time pass, with every timer that is due. */
   readonly wait: (until: Micros) => void;
   readonly now: () => Micros;
+  readonly host: (end: End) => Host;
 }
 
 /** A's and B's names on the hosts of world.ts. */
@@ -69,6 +70,7 @@ export function createChart(profile: ProfileName, isn: Readonly<Record<End, read
 
   return {
     now: () => now,
+    host: (end) => hosts[end],
     give: (end, input) => void give(end, input),
     call: (end, call, thread = '') => give(end, { type: 'call', process: SIDE[end], thread, call }),
     next: (end) => {
@@ -92,6 +94,36 @@ export function createChart(profile: ProfileName, isn: Readonly<Record<End, read
       return state === 'CLOSED' && [...hosts[end].sockets.values()].some((s) => s.listener) ? 'LISTEN' : state;
     },
   };
+}
+
+export const PORT = { A: 4_000, B: 5_000 } as const;
+const at = (end: End) => endpointOn(SIDE[end], PORT[end]);
+
+export function listen(chart: Chart, end: End): void {
+  chart.call(end, { name: 'socket', type: 'stream', family: 4 });
+  chart.call(end, { name: 'bind', fd: 3, port: PORT[end] });
+  chart.call(end, { name: 'listen', fd: 3, backlog: 5 });
+}
+
+/** Opens from a fixed port; the thread that connects stays in its call. @returns the descriptor */
+export function open(chart: Chart, end: End): number {
+  const fd = chart.call(end, { name: 'socket', type: 'stream', family: 4 });
+  chart.call(end, { name: 'bind', fd, port: PORT[end] });
+  chart.call(end, { name: 'connect', fd, to: at(peer(end)) }, 'connecting');
+  return fd;
+}
+
+/** Both ends established, each with its descriptor: A has opened, B has accepted. */
+export function connected(chart: Chart, listening = true): Record<End, number> {
+  listen(chart, 'B');
+  const a = open(chart, 'A');
+  chart.deliver('B', chart.next('A'));
+  chart.deliver('A', chart.next('B'));
+  chart.deliver('B', chart.next('A'));
+  chart.wait(micros(chart.now() + 1_000));
+  const b = chart.call('B', { name: 'accept', fd: 3 });
+  if (!listening) chart.call('B', { name: 'close', fd: 3 });
+  return { A: a, B: b };
 }
 
 /** A segment as the charts print it: PSH is not shown, and ACK stands last. */
