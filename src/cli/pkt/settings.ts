@@ -10,6 +10,8 @@ export interface Settings {
   readonly local: string;
   readonly remote: string;
   readonly mtu: number;
+  /** Data bytes of a segment where one larger than the MTU is handed over, as a device with receive offload does. */
+  readonly segmentSize: number | undefined;
   readonly bindPort: number;
   readonly connectPort: number;
   /** How far from its time an event may be: microseconds, or a share of the time since the event before. The larger counts. */
@@ -49,7 +51,8 @@ export function settingsOf(script: Script): Settings {
   const version = script.options.find((o) => o.name === 'ip_version');
   if (version && version.value !== 'ipv4' && version.value !== 'ipv6') throw new Unknown(version.line, `--ip_version=${version.value}`);
   let settings: Settings = {
-    ...(version?.value === 'ipv6' ? IPV6 : IPV4), bindPort: 8_080, connectPort: 8_080, tolerance: 4_000, toleranceShare: 0.125, timestampTick: 0, strictSegments: false,
+    ...(version?.value === 'ipv6' ? IPV6 : IPV4), bindPort: 8_080, connectPort: 8_080, tolerance: 4_000, toleranceShare: 0.125, timestampTick: 0,
+    strictSegments: false, segmentSize: undefined,
   };
   for (const { name, value, line } of script.options) {
     const change = OPTIONS[name];
@@ -74,7 +77,7 @@ const OPTIONS: Readonly<Record<string, (value: string) => Partial<Settings>>> = 
   remote_ip: (v) => ({ remote: v.split('/')[0] as string }),
   gateway_ip: () => ({}),
   netmask_ip: () => ({}),
-  mss: () => ({}),
+  mss: (v) => ({ segmentSize: Number(v) }),
   speed: () => ({}),
   send_omit_free: () => ({}),
   verbose: () => ({}),

@@ -5,6 +5,7 @@ import { micros, ms, type Micros } from '../../model/core/units.ts';
 import { createHost, nextWakeUp, step, type Host } from '../../model/stack/host.ts';
 import type { Input, Output, SocketCall } from '../../model/stack/api.ts';
 import { profileOf } from '../../model/stack/profile.ts';
+import { ETHERNET_HEADER } from '../../model/wire/ethernet.ts';
 import { dissect, type Dissection } from '../../model/wire/frame.ts';
 import type { Settings, Sysctls } from './settings.ts';
 
@@ -102,7 +103,9 @@ export class World {
 
   receive(frame: Uint8Array): void {
     this.history.push({ packet: dissect(frame), out: false, repeats: false });
-    this.#step({ type: 'frame', bytes: frame });
+    const { mtu, segmentSize } = this.settings;
+    const together = segmentSize !== undefined && frame.length > ETHERNET_HEADER + mtu;
+    this.#step({ type: 'frame', bytes: frame, ...(together && { segmentSize }) });
   }
 
   /** Enters a call in a thread of its own. @returns the thread */

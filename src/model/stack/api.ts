@@ -57,7 +57,8 @@ export type Input =
   /** One thread of a process enters a call. It may not enter another before this one has returned. */
   | { readonly type: 'call'; readonly process: string; readonly thread: string; readonly call: SocketCall }
   /** A whole Ethernet frame, without preamble and frame check sequence, arrives at an interface. */
-  | { readonly type: 'frame'; readonly bytes: Uint8Array }
+  /** segmentSize: the device has put several TCP segments together, each with this many bytes of data but the last (receive offload). */
+  | { readonly type: 'frame'; readonly bytes: Uint8Array; readonly segmentSize?: number }
   /** Time has come to nextWakeUp(host): every timer that is due runs. */
   | { readonly type: 'wakeUp' }
   /** The process is gone (exit or SIGKILL): the kernel closes its descriptors, lowest first; calls in progress never return. */

@@ -31,6 +31,7 @@ export function step(host: Host, input: Input, now: Micros): Stepped {
       enter(k, input.process, input.thread, input.call);
       break;
     case 'frame':
+      k.segmentSize = input.segmentSize ?? Infinity;
       frameArrived(k, input.bytes);
       holdOff(k);
       break;

@@ -97,6 +97,8 @@ export interface Kernel {
   readonly config: HostConfig;
   readonly profile: Profile;
   readonly now: Micros;
+  /** Data bytes of each segment in the frame that is being dealt with, where the device has put several together. */
+  segmentSize: number;
   /** What is being dealt with: the input, or the output 'timerFired'. First cause of whatever is emitted. */
   cause: Serial;
   serial: Serial;
@@ -139,6 +141,7 @@ export function open(host: Host, now: Micros): Kernel {
     config: host.config,
     profile: host.profile,
     now,
+    segmentSize: Infinity,
     cause: input,
     serial: input,
     nextSocket: host.nextSocket,

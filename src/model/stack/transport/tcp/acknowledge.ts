@@ -17,7 +17,7 @@ export function dataReceived(k: Kernel, t: Tcb, payload: number, headerLength: n
   const { profile } = k;
   const a = t.ack;
   a.scheduled = true;
-  measureSegment(profile, t, payload, headerLength, charge, push);
+  measureSegment(k, t, payload, headerLength, charge, push);
   receiverRttFromWindow(t, k.now);
   if (a.ato === 0) {
     moreQuick(profile, t);

@@ -151,7 +151,7 @@ function outOfOrder(k: Kernel, s: Socket, t: Tcb, text: Text): void {
   const { profile } = k;
   const item = incoming(k, text);
   if (!makeRoom(k, t, item)) return drop(k, 'receive-buffer-full', s.id);
-  measureSegment(profile, t, text.data.length, text.headerLength, item.charge, text.push);
+  measureSegment(k, t, text.data.length, text.headerLength, item.charge, text.push);
   t.ack.scheduled = true;
   if (profile.quickAcks === 0) t.ack.now = true;
   const end = item.end;

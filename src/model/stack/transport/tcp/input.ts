@@ -227,11 +227,14 @@ function discardAfterShutdown(k: Kernel, s: Socket, t: Tcb, a: Arrival): void {
 
 /**
  * RFC 9293 §3.10.7.4, first; PAWS: RFC 7323 §5.3. An unacceptable segment is answered with an ACK, but not a reset.
- * Linux takes the left edge at RCV.WUP: what was in the window when it was last offered.
+ * Linux takes the left edge at RCV.WUP: what was in the window when it was last offered. Data beyond the right edge it takes only while the program has
+ * read all there was; a FIN may stand behind the edge.
  */
 function checkSequence(k: Kernel, s: Socket, t: Tcb, a: Arrival): boolean {
   const { header } = a;
   const end = seqAdd(header.seq, lengthOf(a));
+  const edge = seqAdd(t.rcvNxt, currentWindow(t));
+  const beyond = seqGt(seqAdd(header.seq, a.data.length), edge);
   if (t.timestamps && a.timestamps && ((t.tsRecent - a.timestamps.value) | 0) > 1 && k.now - t.tsRecentAt < 24 * 86_400 * 1e6) {
     if (!has(a, 'RST') && !harmlessDisorder(t, a)) {
       drop(k, 'old-timestamp', s.id);
@@ -239,7 +242,7 @@ function checkSequence(k: Kernel, s: Socket, t: Tcb, a: Arrival): boolean {
       return false;
     }
   }
-  if (seqGe(end, t.rcvWup) && seqLe(header.seq, seqAdd(t.rcvNxt, currentWindow(t)))) return true;
+  if (seqGe(end, t.rcvWup) && seqLe(header.seq, edge) && (!beyond || t.received.length === 0)) return true;
   drop(k, 'unacceptable', s.id);
   if (has(a, 'RST')) return false;
   if (has(a, 'SYN') && t.state !== 'SYN-RECEIVED') challenge(k, s, t);

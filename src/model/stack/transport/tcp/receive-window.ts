@@ -4,6 +4,7 @@
  */
 import { seqDiff, seqGt } from '../../../core/seq.ts';
 import type { Micros } from '../../../core/units.ts';
+import type { Kernel } from '../../kernel.ts';
 import type { Profile } from '../../profile.ts';
 import type { SocketOptions } from '../../socket/socket.ts';
 import type { Incoming, Tcb } from './tcb.ts';
@@ -111,12 +112,13 @@ function setWindowClamp(t: Tcb, value: number): void {
 }
 
 /** The peer's segment size as seen, and from it how much of the memory holds data (tcp_measure_rcv_mss). */
-export function measureSegment(profile: Profile, t: Tcb, payload: number, headerLength: number, charged: number, push: boolean): void {
+export function measureSegment(k: Pick<Kernel, 'profile' | 'segmentSize'>, t: Tcb, payload: number, headerLength: number, charged: number, push: boolean): void {
   const a = t.ack;
   const lastSize = a.lastSegmentSize;
   a.lastSegmentSize = 0;
-  if (payload >= a.receiveMss) {
-    if (payload !== a.receiveMss && profile.skbAccounting) {
+  const length = Math.min(payload, k.segmentSize);
+  if (length >= a.receiveMss) {
+    if (length !== a.receiveMss && k.profile.skbAccounting) {
       const before = t.scaling;
       t.scaling = Math.min(255, Math.max(1, Math.floor((payload * 256) / charged)));
       if (before !== t.scaling) {
@@ -124,11 +126,11 @@ export function measureSegment(profile: Profile, t: Tcb, payload: number, header
         if (t.windowClamp < t.drs.space) t.drs.space = t.windowClamp;
       }
     }
-    a.receiveMss = Math.min(payload, t.advertisedMss);
+    a.receiveMss = Math.min(length, t.advertisedMss);
     if (push) a.pushed = true;
     return;
   }
-  const whole = payload + headerLength;
+  const whole = length + headerLength;
   if (whole >= 536 + 20 || (whole >= 88 + 20 && !push)) {
     const size = whole - (t.timestamps ? 32 : 20);
     a.lastSegmentSize = size;
