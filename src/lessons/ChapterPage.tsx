@@ -10,7 +10,8 @@ import type { ChapterFolder } from './chapters.ts';
 import styles from './ChapterPage.module.css';
 import { Ask } from './components/Ask.tsx';
 import { Man, PlacesProvider, Rfc } from './components/Cite.tsx';
-import { LessonFigure } from './components/LessonFigure.tsx';
+import { LADDER, LessonFigure } from './components/LessonFigure.tsx';
+import type { FigureKind } from './components/LessonFigure.tsx';
 import { At, Num, Show, Simplified, Sources, TryIt } from './components/Prose.tsx';
 import { Term } from './components/Term.tsx';
 import type { GlossaryEntry } from './glossary/entry.ts';
@@ -27,6 +28,8 @@ interface ChapterParts {
   /** The prose, compiled from chapter.<locale>.mdx. */
   readonly Prose: ComponentType<{ readonly components: MDXComponents }>;
   readonly words: Catalogue;
+  /** What the chapter is shown by; a ladder unless said otherwise. */
+  readonly figure?: FigureKind;
   /** What the prose names beside the common components. */
   readonly components?: MDXComponents;
 }
@@ -41,7 +44,7 @@ export function chapterPage(parts: ChapterParts): ComponentType {
   };
 }
 
-function Chapter({ folder, lesson, Prose, words: catalogue, components = {} }: ChapterParts) {
+function Chapter({ folder, lesson, Prose, words: catalogue, figure = LADDER, components = {} }: ChapterParts) {
   const text = useText();
   const { locale } = useAddress();
   const { facts, places, terms } = lesson;
@@ -65,8 +68,8 @@ function Chapter({ folder, lesson, Prose, words: catalogue, components = {} }: C
   const lockedBy = locked ? (facts.questions.find(({ id, watch }) => answers[id] === undefined && watch.scenario === wish.scenario)?.id ?? null) : null;
 
   const value = useMemo<Lesson>(
-    () => ({ folder, facts, places, terms, words, values, show, moved, answer }),
-    [folder, facts, places, terms, words, values, show, moved, answer],
+    () => ({ folder, facts, places, terms, words, figure, values, show, moved, answer }),
+    [folder, facts, places, terms, words, figure, values, show, moved, answer],
   );
   const orders = useMemo<Orders>(() => ({ wish, lockedBy }), [wish, lockedBy]);
   const reader = useMemo<Reader>(() => ({ here, answers }), [here, answers]);

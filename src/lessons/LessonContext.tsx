@@ -1,6 +1,7 @@
 import { createContext, use } from 'react';
 import type { Text } from '../text/createText.ts';
 import type { ChapterFolder } from './chapters.ts';
+import type { FigureKind } from './components/LessonFigure.tsx';
 import type { GlossaryEntry } from './glossary/entry.ts';
 import type { Places } from './places.ts';
 import type { ChapterFacts, Moment } from './types.ts';
@@ -18,6 +19,7 @@ export interface Lesson {
   readonly terms: Readonly<Record<string, GlossaryEntry>>;
   /** The chapter's own words. */
   readonly words: Text;
+  readonly figure: FigureKind;
   /** Numbers of the chapter, ready for placeholders; dots in their names become underscores. */
   readonly values: Readonly<Record<string, string>>;
   readonly show: (moment: Moment) => void;

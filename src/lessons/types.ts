@@ -46,6 +46,8 @@ export interface Moment {
 
 /** A moment that the text is about, with what happens at it as a sentence (text/: a message and its values). */
 export interface ToldMoment extends Moment {
+  /** The step that shows it; several moments may be in one. */
+  readonly step: number;
   readonly told: Told;
 }
 

@@ -74,7 +74,8 @@ export function workOut(figure: ChapterFigure, questions: readonly Question[]): 
     moments: mapped(figure.moments, (query, name) => {
       const moment = place(scenarioOf(figure, name), query, traces);
       const trace = traces(moment.scenario);
-      return { ...moment, told: narrate(trace, stepOf(trace, moment.event)) };
+      const step = stepOf(trace, moment.event);
+      return { ...moment, step: step.index, told: narrate(trace, step) };
     }),
     questions: questions.map((question) => answer(question, traces)),
     tables: mapped(figure.tables ?? {}, (table) => table(traces)),

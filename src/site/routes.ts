@@ -1,4 +1,5 @@
 import { CHAPTERS, pathOfChapter, slugOf } from '../lessons/chapters.ts';
+import type { ChapterFolder } from '../lessons/chapters.ts';
 import type { Area, MessageId } from '../text/areas.ts';
 
 /** One page of the site, in every locale. */
@@ -19,17 +20,21 @@ export interface Route {
 /** What a figure says. */
 const FIGURE_AREAS = ['figures', 'fields', 'narration', 'names'] as const satisfies readonly Area[];
 
+/** What else a chapter's figure says, when it is not a ladder. */
+const FIGURES_OF: Partial<Record<ChapterFolder, readonly Area[]>> = { '02-door': ['calls'] };
+
 export const ROUTES: readonly Route[] = [
   { path: '', module: './pages/Home.tsx', areas: ['figures', 'home', 'narration'], title: 'site.home.title', description: 'site.home.description' },
   { path: 'learn/', module: '../lessons/IndexPage.tsx', areas: ['lessons'], title: 'lessons.index.title', description: 'lessons.index.description' },
   ...CHAPTERS.map((folder): Route => ({
-    path: pathOfChapter(folder), module: `../lessons/${folder}/page.tsx`, areas: ['lessons', ...FIGURE_AREAS],
+    path: pathOfChapter(folder), module: `../lessons/${folder}/page.tsx`, areas: ['lessons', ...FIGURE_AREAS, ...(FIGURES_OF[folder] ?? [])],
     title: `lessons.${slugOf(folder)}.title`, description: `lessons.${slugOf(folder)}.description`,
   })),
   { path: 'reference/', module: '../lessons/reference/ReferencePage.tsx', areas: ['lessons', 'fields'], title: 'lessons.reference.title', description: 'lessons.reference.description' },
   { path: 'reference/glossary/', module: '../lessons/glossary/GlossaryPage.tsx', areas: ['lessons'], title: 'lessons.glossary.title', description: 'lessons.glossary.description' },
   { path: 'embed/', module: '../embed/GalleryPage.tsx', areas: ['embed'], title: 'embed.title', description: 'embed.description' },
   { path: 'embed/ladder/', module: '../embed/pages/LadderPage.tsx', areas: ['embed', ...FIGURE_AREAS], title: 'embed.ladder.title', description: 'embed.ladder.note', bare: true },
+  { path: 'embed/layers/', module: '../embed/pages/LayersPage.tsx', areas: ['embed', 'layers', ...FIGURE_AREAS], title: 'embed.layers.title', description: 'embed.layers.note', bare: true },
   { path: 'embed/calls/', module: '../embed/pages/CallsPage.tsx', areas: ['embed', 'calls', ...FIGURE_AREAS], title: 'embed.calls.title', description: 'embed.calls.note', bare: true },
   { path: 'embed/states/', module: '../embed/pages/StatesPage.tsx', areas: ['embed', 'states', ...FIGURE_AREAS], title: 'embed.states.title', description: 'embed.states.note', bare: true },
   { path: 'embed/why/', module: '../embed/pages/WhyPage.tsx', areas: ['embed', 'why', 'events', ...FIGURE_AREAS], title: 'embed.why.title', description: 'embed.why.note', bare: true },

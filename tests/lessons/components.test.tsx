@@ -15,7 +15,7 @@ import type { Catalogue } from '../../src/text/catalogue.ts';
 import { createText } from '../../src/text/createText.ts';
 import lessons from '../../src/text/en/lessons.json';
 
-const moment = (event: number, scenario = 'main'): ToldMoment => ({ scenario, at: (event * 1_000) as never, event, told: { id: 'figures.told.nothing', values: {} } as never });
+const moment = (event: number, scenario = 'main'): ToldMoment => ({ scenario, at: (event * 1_000) as never, event, step: event, told: { id: 'figures.told.nothing', values: {} } as never });
 
 const facts: ChapterFacts = {
   scenarios: {}, shown: ['main', 'other'], beside: {}, openBytes: false, dim: [], start: moment(1), tables: {},
@@ -47,7 +47,7 @@ const text = createText('en', lessons);
 function Page({ children, here = null }: { readonly children: ReactNode; readonly here?: Reader['here'] }) {
   const [answers, setAnswers] = useState<Readonly<Record<string, string>>>({});
   const lesson: Lesson = {
-    folder: '04-short-life', facts, places: {}, words: createText('en', WORDS as Catalogue), values: { frames: '10' }, show, moved: () => {},
+    folder: '04-short-life', facts, figure: { Figure: () => null, looks: [] }, places: {}, words: createText('en', WORDS as Catalogue), values: { frames: '10' }, show, moved: () => {},
     terms: { fin: { term: 'FIN', text: 'I have no more to send.', sources: ['RFC 9293 §3.6', 'close(2)'], see: [] } },
     answer: (question, said) => setAnswers(({ [question]: _, ...others }) => (said === undefined ? others : { ...others, [question]: said })),
   };

@@ -7,7 +7,7 @@ export const figure: ChapterFigure = {
   scenarios: { short: scenario(fiveRequests), long: scenario(lines) },
   beside: { short: 'long' },
   shown: ['short'],
-  start: 'door',
-  moments: { door: { kind: 'state', host: 'client', to: 'ESTABLISHED' } },
+  start: 'all',
+  moments: { all: { kind: 'state', host: 'client', to: 'CLOSED', nth: -1 } },
   numbers: {},
 };

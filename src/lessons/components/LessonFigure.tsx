@@ -1,4 +1,5 @@
 import { Suspense, useEffect, useRef, useState } from 'react';
+import type { ComponentType } from 'react';
 import controls from '../../figures/Controls/Controls.module.css';
 import ladder from '../../figures/Ladder/Ladder.module.css';
 import ladderFigure from '../../figures/Ladder/LadderFigure.module.css';
@@ -9,12 +10,22 @@ import { useLesson, useOrders } from '../LessonContext.tsx';
 import { formatDuration } from '../quantity.ts';
 import styles from './LessonFigure.module.css';
 
-const ScenarioFigure = live(async () => (await import('./ScenarioFigure.tsx')).ScenarioFigure);
-const LOOKS = [controls, ladder, ladderFigure];
+/** A figure of a chapter: what draws the wished-for scenario, and the CSS Modules that it is drawn with at first. */
+export interface FigureKind {
+  readonly Figure: ComponentType;
+  readonly looks: readonly CSSModuleClasses[];
+  /** It needs the page's whole width. */
+  readonly wide?: true;
+}
+
+export const LADDER: FigureKind = {
+  Figure: live(async () => (await import('./LadderScenario.tsx')).LadderScenario),
+  looks: [controls, ladder, ladderFigure],
+};
 
 /** The chapter's figure: the scenario that is chosen, at the moment that the text or the reader wants, with the others to choose from. */
 export function LessonFigure() {
-  const { facts } = useLesson();
+  const { facts, figure: { Figure, looks, wide } } = useLesson();
   const { wish } = useOrders();
   const text = useText();
   const whole = useRef<HTMLDivElement>(null);
@@ -32,11 +43,11 @@ export function LessonFigure() {
   }, [wish.n]);
 
   return (
-    <div className={styles['slot']} id="figure" ref={whole} role="region" aria-label={text.format('lessons.figure')} data-wide={Object.keys(facts.beside).length > 0 || undefined}>
+    <div className={styles['slot']} id="figure" ref={whole} role="region" aria-label={text.format('lessons.figure')} data-wide={wide ?? (Object.keys(facts.beside).length > 0 || undefined)}>
       <ScenarioChoice />
-      <Wakeable looks={LOOKS}>
+      <Wakeable looks={looks}>
         <Suspense fallback={null}>
-          <ScenarioFigure key={wish.scenario} />
+          <Figure key={wish.scenario} />
         </Suspense>
       </Wakeable>
       {came && (

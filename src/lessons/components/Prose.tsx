@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useText } from '../../figures/text/TextContext.tsx';
 import { named, useLesson, useReader } from '../LessonContext.tsx';
 import { formatQuantity } from '../quantity.ts';
-import type { Moment } from '../types.ts';
+import type { ToldMoment } from '../types.ts';
 import styles from './prose.module.css';
 
 /** A number out of the model. */
@@ -11,14 +11,10 @@ export function Num({ of }: { readonly of: string }) {
   return <span className={styles['num']}>{formatQuantity(named(facts.numbers, of, 'number'), useText())}</span>;
 }
 
-/** Of all moments that paragraphs are about, the one that the figure has come to last. */
-function currentMoment(moments: Readonly<Record<string, Moment>>, here: { readonly scenario: string; readonly event: number }): string | undefined {
-  let best: string | undefined;
-  for (const [name, moment] of Object.entries(moments)) {
-    if (moment.scenario !== here.scenario || moment.event > here.event) continue;
-    if (best === undefined || moment.event >= (moments[best] as Moment).event) best = name;
-  }
-  return best;
+/** Of all steps that paragraphs are about, the one that the figure has come to last. */
+function currentStep(moments: Readonly<Record<string, ToldMoment>>, here: { readonly scenario: string; readonly event: number }): number | undefined {
+  const past = Object.values(moments).filter(({ scenario, event }) => scenario === here.scenario && event <= here.event);
+  return past.length > 0 ? Math.max(...past.map(({ step }) => step)) : undefined;
 }
 
 /** Paragraphs about one moment: their marker moves the figure there, and the figure marks them when it is there. */
@@ -27,7 +23,7 @@ export function At({ step, children }: { readonly step: string; readonly childre
   const { here } = useReader();
   const text = useText();
   const moment = named(facts.moments, step, 'moment');
-  const current = here !== null && currentMoment(facts.moments, here) === step;
+  const current = here !== null && moment.scenario === here.scenario && currentStep(facts.moments, here) === moment.step;
   return (
     <div className={styles['at']} data-step={step} data-current={current || undefined}>
       <button type="button" className={`${styles['marker']} needs-script`} aria-pressed={current} aria-label={text.format('lessons.at')} title={text.format('lessons.at')} onClick={() => show(moment)}>

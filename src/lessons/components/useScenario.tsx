@@ -1,0 +1,53 @@
+import { useMemo } from 'react';
+import type { ReactNode } from 'react';
+import type { FigureLink } from '../../figures/Ladder/useLink.ts';
+import { useText } from '../../figures/text/TextContext.tsx';
+import { run } from '../../model/sim/run.ts';
+import type { Trace } from '../../model/trace/events.ts';
+import { named, useLesson, useOrders } from '../LessonContext.tsx';
+import { formatDuration } from '../quantity.ts';
+import styles from './LessonFigure.module.css';
+
+interface ScenarioPanel {
+  readonly trace: Trace;
+  readonly title: string;
+  readonly note: string;
+}
+
+export interface ScenarioParts {
+  /** The scenario that is wished for, and the one beside it, if any. The same array as long as the scenario is. */
+  readonly panels: readonly ScenarioPanel[];
+  readonly link: FigureLink;
+  /** What holds the figure back, in words. */
+  readonly locked: ReactNode;
+}
+
+/** What any figure of a chapter needs to show the wished-for scenario and to follow the text. A new scenario needs a new `key`. */
+export function useScenario(): ScenarioParts {
+  const { facts, words, values, moved } = useLesson();
+  const { wish, lockedBy } = useOrders();
+  const text = useText();
+  const { scenario } = wish;
+
+  const panels = useMemo(() => {
+    const beside = facts.beside[scenario];
+    return [scenario, ...(beside === undefined ? [] : [beside])].map((name) => {
+      const trace = run(named(facts.scenarios, name, 'scenario'));
+      const rtt = formatDuration(2_000 * trace.scenario.link.oneWayMs, text);
+      return { trace, title: words.format(`scenario.${name}`), note: text.format('lessons.figure.note', { rtt }) };
+    });
+  }, [scenario, facts, words, text]);
+
+  const question = facts.questions.find(({ id }) => id === lockedBy);
+  const lock = question && question.watch.scenario === scenario ? Math.max(0, question.watch.event - 1) : null;
+  const link = useMemo(
+    () => ({ start: wish.event, wish, lock, onMoved: (event: number) => moved(scenario, event) }),
+    [wish, lock, scenario, moved],
+  );
+  const locked = question && lock !== null && (
+    <p className={styles['locked']}>
+      <a href={`#question-${question.id}`}>{text.format('lessons.question.locked', { title: words.format(`question.${question.id}`, values) })}</a>
+    </p>
+  );
+  return { panels, link, locked };
+}
