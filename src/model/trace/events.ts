@@ -42,7 +42,7 @@ interface EventBase {
 export type TraceEvent =
   | (EventBase & { readonly kind: 'start' })
   | (EventBase & { readonly kind: 'happening'; readonly happening: Happening })
-  /** A program starts, ends by itself, is killed, or one of its threads starts. `step` places: see CallEvent. */
+  /** A program starts, ends by itself (when all its threads have), or is killed. Its threads show in its calls. */
   | (EventBase & { readonly kind: 'process'; readonly host: Side; readonly process: string; readonly what: 'started' | 'exited' | 'killed' })
   | CallEvent
   | ReturnedEvent
