@@ -13,6 +13,7 @@ import { NOT_FOUND, ROUTES } from '../src/site/routes.ts';
 import { LOCALES } from '../src/text/locales.ts';
 import type { Locale } from '../src/text/locales.ts';
 import { entryId } from './pages.ts';
+import { socialPicture } from './social.ts';
 
 const OUT = process.env['SITE_DIR'] ?? 'dist';
 const SERVER = `.cache/server-${process.pid}`;
@@ -57,6 +58,14 @@ if (siteUrl) {
 }
 console.log(`${addresses.length} pages in ${OUT}/`);
 
+/** @returns its address below the site's root */
+function writePicture(route: (typeof ROUTES)[number]): string {
+  const name = `social/${route.path.replace(/\/$/, '').replaceAll('/', '-') || 'home'}.png`;
+  mkdirSync(join(OUT, 'social'), { recursive: true });
+  writeFileSync(join(OUT, name), socialPicture(site.socialLadders(route)));
+  return name;
+}
+
 async function writePage(route: (typeof ROUTES)[number], locale: Locale): Promise<void> {
   const anywhere = route === NOT_FOUND ? (siteUrl?.pathname ?? '/') : undefined;
   const address = site.pathOf({ path: route.path, locale });
@@ -77,6 +86,8 @@ async function writePage(route: (typeof ROUTES)[number], locale: Locale): Promis
       ? LOCALES.map((lang) => ({ lang, href: new URL(site.pathOf({ path: route.path, locale: lang }), siteUrl).href }))
       : [],
     index: listed,
+    picture: listed && siteUrl ? new URL(writePicture(route), siteUrl).href : undefined,
+    learning: route.path.startsWith('learn/') && route.path !== 'learn/' ? { name: title.split(' · ')[0] ?? title, part: title.split(' · ').at(-1) ?? title } : undefined,
   };
   const file = join(OUT, route === NOT_FOUND ? `${address}.html` : `${address}index.html`);
   mkdirSync(dirname(file), { recursive: true });

@@ -11,6 +11,7 @@ import { Shell } from './Shell.tsx';
 
 export { LOCALES } from '../text/locales.ts';
 export { fillTemplate } from './document.ts';
+export { socialLadders } from './social.ts';
 export { NOT_FOUND, ROUTES } from './routes.ts';
 export { pathOf };
 

@@ -5,7 +5,7 @@ import { fillTemplate } from '../../src/site/document.ts';
 const template = readFileSync('index.html', 'utf8');
 const head = {
   lang: 'en', title: 'A & B "quoted"', description: 'less < more', root: '../', css: 'a{b:c}</style>', script: '../assets/a.js', modules: ['../assets/b.js'],
-  canonical: undefined, alternates: [], index: true,
+  canonical: undefined, alternates: [], index: true, picture: undefined, learning: undefined,
 };
 const parse = (html: string) => html.match(/<(title|style|script|link|meta|html|div)\b[^>]*>/g) ?? [];
 
@@ -31,4 +31,12 @@ it('names its address and its other languages when it knows where it is publishe
   expect(html).toContain('<link rel="canonical" href="https://example.org/a/">');
   expect(html).toContain('<link rel="alternate" hreflang="fr" href="https://example.org/fr/a/">');
   expect(html).toContain('<meta name="robots" content="noindex">');
+});
+
+it('offers a picture and says what the resource is, when there is something to say', () => {
+  const html = fillTemplate(template, { ...head, picture: 'https://example.org/social/a.png', learning: { name: 'A </script> life', part: 'Lifelines' } }, '');
+  expect(html).toContain('<meta property="og:image" content="https://example.org/social/a.png">');
+  const data = /<script type="application\/ld\+json">(.*?)<\/script>/s.exec(html)?.[1] ?? '';
+  expect(JSON.parse(data)).toMatchObject({ '@type': 'LearningResource', name: 'A </script> life', isPartOf: { name: 'Lifelines' } });
+  expect(fillTemplate(template, head, '')).not.toContain('og:image');
 });
