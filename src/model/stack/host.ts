@@ -86,7 +86,7 @@ function settleCall(k: Kernel, pending: PendingCall, result: Attempt): void {
     type: 'returned', process: pending.process, thread: pending.thread, call: pending.call.name, result: result.result,
     ...(result.errno && { errno: result.errno }), ...(result.data && { data: result.data }), ...(result.peer && { peer: result.peer }),
     ...(result.socket !== undefined && { socket: result.socket }),
-  }, pending.entered);
+  }, pending.entered, ...(result.because ?? []));
 }
 
 /** Whether a blocked call might get on now. */

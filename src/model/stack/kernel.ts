@@ -262,6 +262,8 @@ export interface Returned {
   readonly data?: Uint8Array;
   readonly peer?: Endpoint;
   readonly socket?: SocketId;
+  /** What made it so, beside the call and what woke it: the arrivals that brought the bytes read, or the connection accepted. */
+  readonly because?: readonly Serial[];
 }
 
 export type { CallName, Levels };

@@ -101,7 +101,7 @@ function accept(k: Kernel, s: Socket, caller: Caller): Attempt {
   const child = edit(k, next);
   const fd = assignDescriptor(k, caller.process, child);
   queuesChanged(k, s);
-  return { result: fd, socket: child.id, peer: child.remote as Endpoint };
+  return { result: fd, socket: child.id, peer: child.remote as Endpoint, ...(child.tcb && { because: [child.tcb.openedBy] }) };
 }
 
 function connect(k: Kernel, s: Socket, to: Endpoint, caller: Caller): Attempt {
@@ -198,7 +198,7 @@ function recv(k: Kernel, s: Socket, call: Extract<SocketCall, { name: 'recv' }>,
     }
     if (!call.peek) s.datagrams?.shift();
     const data = first.data.slice(0, call.max);      // recv(2): what does not fit is discarded
-    return { result: data.length, data, peer: first.from, socket: s.id };
+    return { result: data.length, data, peer: first.from, socket: s.id, because: [first.cause] };
   }
   return readStream(k, s, call, caller, mayWait, deadline);
 }

@@ -20,6 +20,7 @@ export function readStream(
   const t = s.tcb;
   if (!t || t.state === 'LISTEN') return fail('ENOTCONN', s);
   const want = call.max - caller.done;
+  const because = (t.received[0]?.causes ?? []).slice(0, 8);
   const parts = call.peek ? peek(t, want) : take(k, s, t, want);
   const got = parts.reduce((sum, part) => sum + part.length, 0);
   const total = caller.done + got;
@@ -27,10 +28,10 @@ export function readStream(
   const ended = t.finReceived || s.shutReceive || t.state === 'CLOSED' || s.error !== undefined;
   if (got > 0 || total > 0) {
     if (call.waitAll && total < call.max && !ended && mayWait) return { blocks: true, done: total, parts: all, ...(deadline !== undefined && { deadline }) };
-    return { result: total, data: concatBytes(all), socket: s.id };
+    return { result: total, data: concatBytes(all), socket: s.id, because };
   }
   if (call.max === 0) return { ...done(0, s), data: new Uint8Array(0) };
-  if (t.finReceived) return { ...done(0, s), data: new Uint8Array(0) };
+  if (t.finReceived) return { ...done(0, s), data: new Uint8Array(0), because };
   const error = takeError(s);
   if (error) return fail(error, s);
   if (s.shutReceive) return { ...done(0, s), data: new Uint8Array(0) };

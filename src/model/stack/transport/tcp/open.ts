@@ -2,7 +2,7 @@
 import { seq, seqAdd } from '../../../core/seq.ts';
 import { micros } from '../../../core/units.ts';
 import { TCP_FLAG } from '../../../wire/tcp.ts';
-import type { Endpoint, Serial } from '../../api.ts';
+import type { Endpoint } from '../../api.ts';
 import { connectionKey, drop, edit, editConnections, emit, fired, insert, seed, type Kernel } from '../../kernel.ts';
 import { destroy } from '../../socket/life.ts';
 import type { Socket } from '../../socket/socket.ts';
@@ -113,8 +113,9 @@ export function arriveAtListener(k: Kernel, listener: Socket, a: Arrival, above?
   queuesChanged(k, listener);
 }
 
-function sendSynAck(k: Kernel, s: Socket, t: Tcb, repeats?: Serial): void {
-  sendSegment(k, s, t, { seq: t.iss, flags: TCP_FLAG.SYN | TCP_FLAG.ACK, why: 'syn-ack', repeats });
+function sendSynAck(k: Kernel, s: Socket, t: Tcb): void {
+  const serial = sendSegment(k, s, t, { seq: t.iss, flags: TCP_FLAG.SYN | TCP_FLAG.ACK, why: 'syn-ack', repeats: t.synAckBy });
+  if (serial !== undefined) t.synAckBy = serial;
 }
 
 /** The SYN-ACK again: the peer's SYN came again, or nothing came for a while. */
@@ -176,6 +177,7 @@ export function completeHandshake(k: Kernel, s: Socket, t: Tcb, a: Arrival): boo
   t.sndWnd = a.header.window * 2 ** t.sndScale;
   t.maxWindow = Math.max(t.sndWnd, t.maxWindow);
   t.wl1 = a.header.seq;
+  t.openedBy = k.cause;
   fire(k, s, t, 'rcv-ack-of-syn');
   established(k, s, t, repeats);
   listener.listener.children = listener.listener.children.filter((id) => id !== s.id);

@@ -226,8 +226,10 @@ export interface Tcb {
 
   ack: AckState;
   timers: Timers;
-  /** The input that opened it. */
+  /** What opened it: the call that sent the SYN, or the arrival that completed the handshake. */
   openedBy: Serial;
+  /** The latest SYN-ACK of a passive open. */
+  synAckBy?: Serial;
 }
 
 const ZERO = seq(0);
