@@ -1,12 +1,4 @@
-const TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-  return c;
-});
+import { crc32 as crc32Of } from '../model/core/crc32.ts';
 
-/** The CRC of ISO/IEC 13239, as zip and Ethernet use it: eight hex digits. */
-export function crc32(bytes: Uint8Array): string {
-  let c = 0xffffffff;
-  for (const byte of bytes) c = (TABLE[(c ^ byte) & 255] as number) ^ (c >>> 8);
-  return ((c ^ 0xffffffff) >>> 0).toString(16).padStart(8, '0');
-}
+/** The CRC of ISO/IEC 13239 as eight hex digits. */
+export const crc32 = (bytes: Uint8Array): string => crc32Of(bytes).toString(16).padStart(8, '0');

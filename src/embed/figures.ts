@@ -1,6 +1,7 @@
 /** The figures that have an address of their own, in the order the gallery shows them, each with the scenario it shows unless told otherwise. */
 export const FIGURES = [
   { name: 'ladder', scenario: 'http10' },
+  { name: 'layers', scenario: 'message' },
   { name: 'calls', scenario: 'http10' },
   { name: 'states', scenario: 'http10' },
   { name: 'why', scenario: 'fast-retransmit' },

@@ -26,6 +26,7 @@ import { longPolling } from './named/long-polling.ts';
 import { lostFin } from './named/lost-fin.ts';
 import { lostLastAck } from './named/lost-last-ack.ts';
 import { lostSyn } from './named/lost-syn.ts';
+import { message, messageUdp } from './named/message.ts';
 import { mssBoundaries } from './named/mss-boundaries.ts';
 import { nagle } from './named/nagle.ts';
 import { natKeepalive } from './named/nat-keepalive.ts';
@@ -58,7 +59,7 @@ export const NAMED: readonly Scenario[] = [
   lingerZero, http10, http10Large, connectionClose, pipelining, keepAliveTimeout, keepAliveRace, longPolling, serverSentEvents, upload, echo,
   nagle, nodelay, mssBoundaries, zeroWindow, slowLink, lostSyn, lostFin, lostLastAck, fastRetransmit, tailLoss, connectionRefused, blackhole,
   backlog, timeWait, keepaliveAlive, keepaliveDead, cableCut, cableRestored, serverKilled, serverReboot, natTimeout, natReset, natKeepalive,
-  arp, ipv6, routers, pathMtu, udp, udpLost, udpClosedPort, udpFragments,
+  arp, ipv6, message, messageUdp, routers, pathMtu, udp, udpLost, udpClosedPort, udpFragments,
 ];
 
 /** @returns undefined when no scenario has that name */

@@ -13,6 +13,7 @@ import type why from './en/why.json';
 import type costs from './en/costs.json';
 import type embed from './en/embed.json';
 import type calls from './en/calls.json';
+import type layers from './en/layers.json';
 
 /** Every area that has a catalogue, `<locale>/<area>.json`. English is the source: a message exists when it is there. */
 export interface Areas {
@@ -30,6 +31,7 @@ export interface Areas {
   readonly costs: typeof costs;
   readonly embed: typeof embed;
   readonly calls: typeof calls;
+  readonly layers: typeof layers;
 }
 
 export type Area = keyof Areas;

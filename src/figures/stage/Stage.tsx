@@ -53,11 +53,13 @@ interface StageProps {
   /** The name of the panel in the twin. */
   readonly note?: string | undefined;
   readonly children: (scene: Scene) => ReactNode;
+  /** What belongs to the picture but would push the sentence and the controls away from it. */
+  readonly below?: ((scene: Scene) => ReactNode) | undefined;
   readonly caption?: ReactNode;
 }
 
 /** One trace, played: the picture that is put on it, the sentence of each step, the controls, a chosen frame's bytes, and the twin in words. */
-export function Stage({ trace, title, tell, link, note = '', children, caption }: StageProps) {
+export function Stage({ trace, title, tell, link, note = '', children, below, caption }: StageProps) {
   const text = useText();
   const words = useWords();
   const id = useId();
@@ -128,6 +130,7 @@ export function Stage({ trace, title, tell, link, note = '', children, caption }
             <div className={styles['bar']}>
               <Controls map={map} position={position} state={state} send={act} told={told} at={at} onHelp={showHelp} />
             </div>
+            {below?.(scene)}
             {selected !== null && trace.events[selected]?.kind === 'sent' && (
               <BytesPanel key={selected} trace={trace} n={selected} title={title} onChoose={setSelected} />
             )}
