@@ -97,6 +97,7 @@ export interface Kernel {
   readonly config: HostConfig;
   readonly profile: Profile;
   readonly now: Micros;
+  readonly consume: boolean;
   /** Data bytes of each segment in the frame that is being dealt with, where the device has put several together. */
   segmentSize: number;
   /** What is being dealt with: the input, or the output 'timerFired'. First cause of whatever is emitted. */
@@ -135,26 +136,29 @@ export function createHost(config: HostConfig): Host {
   };
 }
 
-export function open(host: Host, now: Micros): Kernel {
+/** @param consume the host is used up: what it holds is changed in place instead of copied */
+export function open(host: Host, now: Micros, consume = false): Kernel {
   const input = host.serial + 1;
+  const copied = <K, V>(map: ReadonlyMap<K, V>): Map<K, V> => (consume ? (map as Map<K, V>) : new Map(map));
   return {
     config: host.config,
     profile: host.profile,
     now,
+    consume,
     segmentSize: Infinity,
     cause: input,
     serial: input,
     nextSocket: host.nextSocket,
     seedsUsed: { ...host.seedsUsed },
-    sockets: new Map(host.sockets),
+    sockets: copied(host.sockets),
     edited: new Set(),
     connections: host.connections as Map<string, SocketId>,
-    connectionsEdited: false,
-    descriptors: new Map(host.descriptors),
-    calls: [...host.calls],
-    neighbours: new Map(host.neighbours),
-    fragments: new Map(host.fragments),
-    pathMtu: new Map(host.pathMtu),
+    connectionsEdited: consume,
+    descriptors: copied(host.descriptors),
+    calls: consume ? (host.calls as PendingCall[]) : [...host.calls],
+    neighbours: copied(host.neighbours),
+    fragments: copied(host.fragments),
+    pathMtu: copied(host.pathMtu),
     challenges: { ...host.challenges },
     outputs: [],
   };
@@ -202,7 +206,11 @@ export function edit(k: Kernel, id: SocketId): Socket {
   const socket = k.sockets.get(id);
   if (!socket) throw new Error(`no socket ${id}`);
   if (k.edited.has(id)) return socket;
-  const copy: Mutable<Socket> = { ...socket };
+  if (k.consume) {
+    k.edited.add(id);
+    return socket;
+  }
+  const copy: Mutable<Socket> = { ...socket, options: { ...socket.options } };
   if (socket.tcb) {
     const t = socket.tcb;
     copy.tcb = {
