@@ -1,7 +1,6 @@
 /** poll(2): what a socket of the host is ready for, as Linux's tcp_poll and datagram_poll have it. */
 import type { Host } from '../../model/stack/host.ts';
 import type { Socket } from '../../model/stack/socket/socket.ts';
-import { queuedMemory } from '../../model/stack/transport/tcp/output.ts';
 import type { Tcb } from '../../model/stack/transport/tcp/tcb.ts';
 import { POLL } from './constants.ts';
 
@@ -12,7 +11,7 @@ const ALWAYS = POLL.POLLERR | POLL.POLLHUP | POLL.POLLNVAL;
 
 export function readiness(host: Host, socket: Socket | undefined, asked: number): number {
   if (!socket) return POLL.POLLNVAL;
-  return (socket.type === 'dgram' ? datagramReadiness(socket) : streamReadiness(host, socket)) & (asked | ALWAYS);
+  return (socket.type === 'dgram' ? datagramReadiness(socket) : streamReadiness(socket)) & (asked | ALWAYS);
 }
 
 function datagramReadiness(s: Socket): number {
@@ -38,6 +37,6 @@ function streamReadiness(host: Host, s: Socket): number {
 
 /** sk_stream_is_writeable: a third of the send buffer is free. */
 function roomToWrite(host: Host, s: Socket, t: Tcb): boolean {
-  const queued = queuedMemory({ profile: host.profile }, t);
+  const queued = t.queuedMemory;
   return s.options.sendBuffer - queued >= queued / 2;
 }

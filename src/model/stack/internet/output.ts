@@ -27,12 +27,30 @@ export interface Parcel {
 /** The bytes of IP that fit one frame to this destination. */
 export const pathMtu = (k: Kernel, destination: IpAddress): number => Math.min(k.config.mtu, k.pathMtu.get(destination) ?? k.config.mtu);
 
+/** Small frames share a buffer: one for each would take more memory than the frame. */
+const SLAB = 16_384;
+const SMALL = 512;
+let slab = new ArrayBuffer(0);
+let used = 0;
+
+/** So many bytes of zero that nobody else has. */
+function newFrame(length: number): Uint8Array {
+  if (length > SMALL) return new Uint8Array(length);
+  if (used + length > slab.byteLength) {
+    slab = new ArrayBuffer(SLAB);
+    used = 0;
+  }
+  const frame = new Uint8Array(slab, used, length);
+  used += length;
+  return frame;
+}
+
 /** @returns the serial of the (last) transmit output, undefined while the frame waits for a neighbour's address */
 export function sendIp(k: Kernel, parcel: Parcel, sending: Sending): Serial | undefined {
   const v6 = isIpv6(parcel.destination);
   const header = v6 ? IPV6_HEADER : IPV4_HEADER;
   const at = ETHERNET_HEADER + header;
-  const frame = new Uint8Array(at + parcel.length);
+  const frame = newFrame(at + parcel.length);
   const pseudo = v6
     ? pseudoSum6(parcel.source as Ipv6Address, parcel.destination as Ipv6Address, parcel.protocol, parcel.length)
     : pseudoSum4(parcel.source as Ipv4Address, parcel.destination as Ipv4Address, parcel.protocol, parcel.length);

@@ -1,5 +1,5 @@
 /** A socket as the kernel keeps it: what the calls set, and for TCP the connection behind it. */
-import type { Endpoint, Errno, Fd, Serial, SocketId, SocketType } from '../api.ts';
+import type { Endpoint, Errno, Fd, Levels, Serial, SocketId, SocketType } from '../api.ts';
 import type { Tcb } from '../transport/tcp/tcb.ts';
 import type { Profile } from '../profile.ts';
 
@@ -69,6 +69,8 @@ export interface Socket {
   shutSend: boolean;
   tcb?: Tcb;
   listener?: Listener;
+  /** The numbers told last (api.ts, Levels). */
+  told?: Levels;
   /** UDP: what waits to be read. */
   datagrams?: Datagram[];
 }

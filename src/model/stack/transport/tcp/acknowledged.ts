@@ -198,6 +198,7 @@ function cleanQueue(k: Kernel, t: Tcb, seg: Acknowledging, priorHigh: Seq, news:
     gone += 1;
   }
   if (gone > 0) {
+    for (let i = 0; i < gone; i++) t.queuedMemory -= (t.queue[i] as Outgoing).data.length + t.overhead;
     t.queue.splice(0, gone);
     t.sent -= gone;
   }

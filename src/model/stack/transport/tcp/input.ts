@@ -150,6 +150,7 @@ function synchronised(k: Kernel, s: Socket, t: Tcb, a: Arrival): void {
       return answerWithReset(k, a);
     }
     const repeats = t.synRepeats;
+    noteTimestamp(k, t, a);
     acknowledged(k, s, t, ackOf(t, a, !has(a, 'SYN')));
     fire(k, s, t, 'rcv-ack-of-syn');
     established(k, s, t, repeats);

@@ -15,13 +15,17 @@ export type Eagerness = 'options' | 'cork' | 'push' | 'off';
 export const unsent = (t: Tcb): number => t.queue.length - t.sent;
 export const sendHead = (t: Tcb): Outgoing | undefined => t.queue[t.sent];
 
-/** Memory that one queued segment takes besides its data, and the socket's share at the start (Linux's sk_wmem_queued and tcp_sndbuf_expand). */
-const SEGMENT_OVERHEAD = 832;
+/** The socket's share at the start, for each segment of its window (Linux's tcp_sndbuf_expand). */
 const SEGMENT_ALLOWANCE = 2_304;
-export function queuedMemory(k: Pick<Kernel, 'profile'>, t: Tcb): number {
-  let bytes = 0;
-  for (const each of t.queue) bytes += each.data.length + (k.profile.skbAccounting ? SEGMENT_OVERHEAD : 0);
-  return bytes;
+
+/** Puts a segment at the end of the queue, and counts the memory it takes (Linux's sk_wmem_queued). */
+function append(t: Tcb, o: Pick<Outgoing, 'seq' | 'data' | 'causes'> & { readonly syn?: boolean; readonly fin?: boolean }): void {
+  const { syn = false, fin = false } = o;
+  t.queue.push({
+    seq: o.seq, end: seqAdd(o.seq, o.data.length + (syn || fin ? 1 : 0)), syn, fin, push: false, data: o.data, causes: o.causes,
+    sentAt: micros(0), firstSentAt: micros(0), repeats: 0, sacked: false, lost: false, repeating: false,
+  });
+  t.queuedMemory += o.data.length + t.overhead;
 }
 
 /** Linux lets the send buffer hold twice the congestion window (tcp_sndbuf_expand). */
@@ -34,7 +38,7 @@ export function expandSendBuffer(k: Kernel, s: Socket, t: Tcb): void {
 
 /** Room for a blocked send call: Linux wakes it when a third of the buffer is free (sk_stream_write_space). */
 export const writable = (k: Kernel, s: Socket, t: Tcb): boolean => {
-  const queued = queuedMemory(k, t);
+  const queued = t.queuedMemory;
   return k.profile.skbAccounting ? s.options.sendBuffer - queued >= queued / 2 : queued < s.options.sendBuffer;
 };
 
@@ -111,6 +115,7 @@ export function split(t: Tcb, index: number, bytes: number): void {
   const o = t.queue[index] as Outgoing;
   const at = seqAdd(o.seq, bytes);
   t.queue.splice(index, 1, { ...o, end: at, data: o.data.subarray(0, bytes), fin: false, push: false }, { ...o, seq: at, data: o.data.subarray(bytes) });
+  t.queuedMemory += t.overhead;
   if (index < t.sent) {
     t.sent += 1;
     if (o.sacked) t.sackedOut += 1;
@@ -215,8 +220,6 @@ export function restartAfterIdle(k: Kernel, t: Tcb): void {
 /** Puts bytes into the queue in segments of at most mss, filling up an unsent last one. @returns how many of them were taken before the buffer was full */
 export function enqueue(k: Kernel, s: Socket, t: Tcb, data: Uint8Array, cause: Serial): number {
   let taken = 0;
-  let memory = queuedMemory(k, t);
-  const overhead = k.profile.skbAccounting ? SEGMENT_OVERHEAD : 0;
   restartAfterIdle(k, t);
   while (taken < data.length) {
     const mss = currentMss(t);
@@ -230,17 +233,13 @@ export function enqueue(k: Kernel, s: Socket, t: Tcb, data: Uint8Array, cause: S
       const causes = last.causes.includes(cause) ? last.causes : [...last.causes, cause];
       t.queue[t.queue.length - 1] = { ...last, data: joined, end: seqAdd(last.end, piece.length), causes, push: taken === 0 ? false : last.push };
       room = piece.length;
+      t.queuedMemory += room;
     } else {
-      if (memory >= s.options.sendBuffer) break;
-      memory += overhead;
+      if (t.queuedMemory >= s.options.sendBuffer) break;
       const piece = data.slice(taken, taken + mss);
-      t.queue.push({
-        seq: t.writeSeq, end: seqAdd(t.writeSeq, piece.length), syn: false, fin: false, push: false, data: piece, causes: [cause],
-        sentAt: micros(0), firstSentAt: micros(0), repeats: 0, sacked: false, lost: false, repeating: false,
-      });
+      append(t, { seq: t.writeSeq, data: piece, causes: [cause] });
       room = piece.length;
     }
-    memory += room;
     taken += room;
     t.writeSeq = seqAdd(t.writeSeq, room);
     if (taken < data.length && (t.queue.at(-1) as Outgoing).data.length >= mss) eachFull(k, s, t);
@@ -283,10 +282,7 @@ export function queueFin(k: Kernel, s: Socket, t: Tcb): void {
   if (last) {
     t.queue[t.queue.length - 1] = { ...last, fin: true, end: seqAdd(last.end, 1), causes: [...last.causes, k.cause] };
   } else {
-    t.queue.push({
-      seq: t.writeSeq, end: seqAdd(t.writeSeq, 1), syn: false, fin: true, push: false, data: new Uint8Array(0), causes: [k.cause],
-      sentAt: micros(0), firstSentAt: micros(0), repeats: 0, sacked: false, lost: false, repeating: false,
-    });
+    append(t, { seq: t.writeSeq, fin: true, data: new Uint8Array(0), causes: [k.cause] });
   }
   t.writeSeq = seqAdd(t.writeSeq, 1);
   push(k, s, t, 'off');
@@ -294,10 +290,7 @@ export function queueFin(k: Kernel, s: Socket, t: Tcb): void {
 
 /** Queues and sends the SYN that opens a connection. */
 export function sendSyn(k: Kernel, s: Socket, t: Tcb): void {
-  t.queue.push({
-    seq: t.iss, end: seqAdd(t.iss, 1), syn: true, fin: false, push: false, data: new Uint8Array(0), causes: [],
-    sentAt: micros(0), firstSentAt: micros(0), repeats: 0, sacked: false, lost: false, repeating: false,
-  });
+  append(t, { seq: t.iss, syn: true, data: new Uint8Array(0), causes: [] });
   t.retransStamp = k.now;
   put(k, s, t, 0, 'syn');
   t.sent = 1;
@@ -318,6 +311,7 @@ export function resend(k: Kernel, s: Socket, t: Tcb, index: number, why: SendRea
     const gone = seqDiff(t.una, o.seq);
     o = { ...o, seq: t.una, data: o.data.subarray(gone) };
     t.queue[index] = o;
+    t.queuedMemory -= gone;
   }
   const mss = currentMss(t);
   const room = seqDiff(windowEnd(t), o.seq);

@@ -26,6 +26,7 @@ export const fired = (result: Transition | Disposition): result is Transition =>
 function bury(k: Kernel, s: Socket, t: Tcb): void {
   t.timers = {};
   t.queue = [];
+  t.queuedMemory = 0;
   t.sent = t.sackedOut = t.lostOut = t.retransOut = 0;
   t.outOfOrder = [];
   if (s.local && s.remote) {

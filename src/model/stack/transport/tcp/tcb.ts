@@ -169,6 +169,9 @@ export interface Tcb {
 
   /** Sent first (`sent` of them), then unsent. */
   queue: Outgoing[];
+  /** Memory that the queue takes, and what each segment takes of it beside its data. */
+  queuedMemory: number;
+  readonly overhead: number;
   sent: number;
   received: Incoming[];
   outOfOrder: Incoming[];
@@ -235,6 +238,9 @@ export interface Tcb {
 const ZERO = seq(0);
 const NEVER = micros(0);
 
+/** What Linux charges a queued segment beside its data: found from where the recordings' send buffer is full. */
+const SEGMENT_OVERHEAD = 832;
+
 export function newTcb(profile: Profile, openedBy: Serial, receiveBuffer: number): Tcb {
   return {
     state: 'CLOSED', openedPassively: false,
@@ -243,7 +249,7 @@ export function newTcb(profile: Profile, openedBy: Serial, receiveBuffer: number
     drs: { space: 0, seq: ZERO, time: NEVER, rtt8: 0, rttSeq: ZERO, rttTime: NEVER, lastEcho: 0 },
     mss: 536, mssClamp: 536, advertisedMss: 536, timestamps: false, sackPermitted: false, scalingOn: false,
     tsOffset: undefined, tsRecent: 0, tsRecentAt: NEVER, ipId: 0, ipIdSet: false, flowLabel: 0,
-    queue: [], sent: 0, received: [], outOfOrder: [], sackBlocks: [], finQueued: false, finReceived: false,
+    queue: [], queuedMemory: 0, overhead: profile.skbAccounting ? SEGMENT_OVERHEAD : 0, sent: 0, received: [], outOfOrder: [], sackBlocks: [], finQueued: false, finReceived: false,
     sackedOut: 0, lostOut: 0, retransOut: 0, dupAcks: 0,
     congestion: 'open', cwnd: profile.initialWindow, cwndCount: 0, ssthresh: Infinity, cwndClamp: Infinity, priorCwnd: 0, priorSsthresh: 0,
     highSeq: ZERO, undoMarker: undefined, undoRetrans: 0, prrDelivered: 0, prrOut: 0, delivered: 0, lastSent: NEVER,

@@ -8,6 +8,7 @@ import type { Tcb } from './tcb.ts';
 export function enterTimeWait(k: Kernel, t: Tcb): void {
   t.timers = { timeWait: { at: expiry(k.profile, k.now, k.profile.timeWait), armedAt: k.now, cause: k.cause } };
   t.queue = [];
+  t.queuedMemory = 0;
   t.sent = t.sackedOut = t.lostOut = t.retransOut = 0;
 }
 
