@@ -216,17 +216,13 @@ export class Program {
     }));
     const milliseconds = numberOf(patience, line);
     const deadline = milliseconds < 0 ? Infinity : this.#world.now + milliseconds * 1_000;
+    if (milliseconds > 0) this.#world.alarm(deadline);
     let settled: Result | undefined;
     return () => {
       if (settled) return settled;
       const ready = wanted.map(({ fd, events }) => readiness(this.#world.host, this.#socketOf(fd), events));
       const count = ready.filter((each) => each !== 0).length;
-      if (count === 0 && this.#world.now < deadline) {
-        const next = this.#world.next();
-        // Nothing else happens before the time is up.
-        if (deadline === Infinity || (next !== undefined && next <= deadline)) return undefined;
-        this.#world.advance(deadline);
-      }
+      if (count === 0 && this.#world.now < deadline) return undefined;
       wanted.forEach(({ revents }, i) => {
         if (revents && numberOf(revents, line) !== ready[i]) throw new Failed(line, `poll: expected revents ${numberOf(revents, line)}, got ${ready[i]}`);
       });

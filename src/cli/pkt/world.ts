@@ -48,6 +48,7 @@ export class World {
   readonly history: Passed[] = [];
   readonly #sysctls: Record<string, string> = {};
   #now: number = START;
+  readonly #alarms = new Set<number>();
   #threads = 0;
   #lastSent: Dissection | undefined;
   readonly #returned = new Map<string, { readonly output: Returned; readonly at: number }>();
@@ -80,10 +81,16 @@ export class World {
     this.host = { ...this.host, profile: { ...profileOf('linux', this.#sysctls), tick: TICK } };
   }
 
-  /** When the host does something by itself next, in script time. */
+  /** When something happens by itself next, in script time: a timer of the host's, or an alarm. */
   next(): number | undefined {
     const at = nextWakeUp(this.host);
-    return at === undefined ? undefined : Math.max(at - START, this.now);
+    const next = Math.min(at === undefined ? Infinity : Math.max(at - START, this.now), ...this.#alarms);
+    return next === Infinity ? undefined : next;
+  }
+
+  /** Time is to stop at a moment (script time), though the host does nothing then. */
+  alarm(at: number): void {
+    this.#alarms.add(at);
   }
 
   /** Runs the host's timers up to a moment (script time), and the clock to it. */
@@ -92,12 +99,12 @@ export class World {
     this.#now = Math.max(this.#now, to + START);
   }
 
-  /** Runs the clock to the next thing that the host does by itself. @returns false if there is none */
+  /** Runs the clock to the next thing that happens by itself. @returns false if there is none */
   runNext(): boolean {
     const at = this.next();
     if (at === undefined) return false;
     this.#now = at + START;
-    this.#step({ type: 'wakeUp' });
+    if (!this.#alarms.delete(at)) this.#step({ type: 'wakeUp' });
     return true;
   }
 
