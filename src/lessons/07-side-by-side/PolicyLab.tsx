@@ -1,4 +1,4 @@
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useDeferredValue, useId, useMemo, useState } from 'react';
 import { useText } from '../../figures/text/TextContext.tsx';
 import { run } from '../../model/sim/run.ts';
 import { useLesson } from '../LessonContext.tsx';
@@ -22,6 +22,7 @@ const least = (rows: readonly PolicyCosts[], of: (row: PolicyCosts) => number): 
 export function PolicyLab() {
   const { words, facts } = useLesson();
   const text = useText();
+  const id = useId();
   const [messages, setMessages] = useState(START.messages);
   const [distance, setDistance] = useState<number>(START.distance);
   const rtt = DISTANCES[distance] ?? 100;
@@ -37,18 +38,14 @@ export function PolicyLab() {
   return (
     <div className="needs-script">
       <div className={styles['fields']}>
-        <label>
-          <span>
-            {words.format('lab.messages')} <output>{messages}</output>
-          </span>
-          <input type="range" min={1} max={MOST_MESSAGES} value={messages} onChange={(event) => setMessages(event.target.valueAsNumber)} />
-        </label>
-        <label>
-          <span>
-            {words.format('lab.rtt')} <output>{shownRtt}</output>
-          </span>
-          <input type="range" min={0} max={DISTANCES.length - 1} value={distance} aria-valuetext={shownRtt} onChange={(event) => setDistance(event.target.valueAsNumber)} />
-        </label>
+        <div>
+          <label htmlFor={`${id}m`}>{words.format('lab.messages')}</label> <output htmlFor={`${id}m`}>{messages}</output>
+          <input id={`${id}m`} type="range" min={1} max={MOST_MESSAGES} value={messages} onChange={(event) => setMessages(event.target.valueAsNumber)} />
+        </div>
+        <div>
+          <label htmlFor={`${id}d`}>{words.format('lab.rtt')}</label> <output htmlFor={`${id}d`}>{shownRtt}</output>
+          <input id={`${id}d`} type="range" min={0} max={DISTANCES.length - 1} value={distance} aria-valuetext={shownRtt} onChange={(event) => setDistance(event.target.valueAsNumber)} />
+        </div>
       </div>
       <PolicyTable {...work} rows={rows} />
       <p className={styles['answer']} role="status">

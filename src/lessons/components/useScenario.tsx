@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import type { FigureLink } from '../../figures/Ladder/useLink.ts';
 import { useText } from '../../figures/text/TextContext.tsx';
 import { run } from '../../model/sim/run.ts';
-import type { Trace } from '../../model/trace/events.ts';
+import type { EventId, Trace } from '../../model/trace/events.ts';
+import { stepOf, steps } from '../../model/trace/steps.ts';
 import { named, useLesson, useOrders } from '../LessonContext.tsx';
 import { formatDuration } from '../quantity.ts';
 import styles from './LessonFigure.module.css';
@@ -39,7 +40,8 @@ export function useScenario(): ScenarioParts {
   }, [scenario, facts, words, text]);
 
   const question = facts.questions.find(({ id }) => id === lockedBy);
-  const lock = question && question.watch.scenario === scenario ? Math.max(0, question.watch.event - 1) : null;
+  const trace = panels[0]?.trace;
+  const lock = trace && question?.watch.scenario === scenario ? lastBefore(trace, question.watch.event) : null;
   const link = useMemo(
     () => ({ start: wish.event, wish, lock, onMoved: (event: number) => moved(scenario, event) }),
     [wish, lock, scenario, moved],
@@ -51,3 +53,6 @@ export function useScenario(): ScenarioParts {
   );
   return { panels, link, locked };
 }
+
+/** The event that the step before an event's step is about: the last that may be shown when the event may not. */
+const lastBefore = (trace: Trace, event: EventId): EventId => steps(trace)[stepOf(trace, event).index - 1]?.key ?? 0;
