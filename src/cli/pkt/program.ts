@@ -220,7 +220,7 @@ export class Program {
     let settled: Result | undefined;
     return () => {
       if (settled) return settled;
-      const ready = wanted.map(({ fd, events }) => readiness(this.#world.host, this.#socketOf(fd), events));
+      const ready = wanted.map(({ fd, events }) => readiness(this.#socketOf(fd), events));
       const count = ready.filter((each) => each !== 0).length;
       if (count === 0 && this.#world.now < deadline) return undefined;
       wanted.forEach(({ revents }, i) => {

@@ -1,5 +1,4 @@
 /** poll(2): what a socket of the host is ready for, as Linux's tcp_poll and datagram_poll have it. */
-import type { Host } from '../../model/stack/host.ts';
 import type { Socket } from '../../model/stack/socket/socket.ts';
 import type { Tcb } from '../../model/stack/transport/tcp/tcb.ts';
 import { POLL } from './constants.ts';
@@ -9,7 +8,7 @@ const WRITABLE = POLL.POLLOUT | POLL.POLLWRNORM;
 /** What poll tells whether it was asked or not. */
 const ALWAYS = POLL.POLLERR | POLL.POLLHUP | POLL.POLLNVAL;
 
-export function readiness(host: Host, socket: Socket | undefined, asked: number): number {
+export function readiness(socket: Socket | undefined, asked: number): number {
   if (!socket) return POLL.POLLNVAL;
   return (socket.type === 'dgram' ? datagramReadiness(socket) : streamReadiness(socket)) & (asked | ALWAYS);
 }
@@ -22,7 +21,7 @@ function datagramReadiness(s: Socket): number {
   return ready;
 }
 
-function streamReadiness(host: Host, s: Socket): number {
+function streamReadiness(s: Socket): number {
   const t = s.tcb;
   if (s.listener) return s.listener.ready.length > 0 ? READABLE : 0;
   let ready = s.error ? POLL.POLLERR : 0;
@@ -31,12 +30,12 @@ function streamReadiness(host: Host, s: Socket): number {
   if (s.shutReceive) ready |= READABLE | POLL.POLLRDHUP;
   if (!t || t.state === 'SYN-SENT' || t.state === 'SYN-RECEIVED') return closed && !s.shutSend ? ready | WRITABLE : ready;
   if (t.received.some((item) => item.parts.length > 0)) ready |= READABLE;
-  if (s.shutSend || roomToWrite(host, s, t)) ready |= WRITABLE;
+  if (s.shutSend || roomToWrite(s, t)) ready |= WRITABLE;
   return ready;
 }
 
 /** sk_stream_is_writeable: a third of the send buffer is free. */
-function roomToWrite(host: Host, s: Socket, t: Tcb): boolean {
+function roomToWrite(s: Socket, t: Tcb): boolean {
   const queued = t.queuedMemory;
   return s.options.sendBuffer - queued >= queued / 2;
 }
