@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { expect, it } from 'vitest';
 import { simulate } from '../../../src/model/sim/simulate.ts';
 import { createHost, nextWakeUp, step, stepConsuming } from '../../../src/model/stack/host.ts';
@@ -8,6 +9,7 @@ it('does the same whether the host before a step is kept or used up', () => {
     const kept = simulate(scenario, { createHost, step, nextWakeUp });
     const consumed = simulate(scenario, { createHost, step: stepConsuming, nextWakeUp });
     expect(consumed.events.length, scenario.name).toBe(kept.events.length);
-    for (const event of kept.events) expect(consumed.events[event.n], `${scenario.name}, event ${event.n}`).toEqual(event);
+    const other = kept.events.find((event) => !isDeepStrictEqual(consumed.events[event.n], event));
+    expect(other, scenario.name).toBeUndefined();
   }
 });
