@@ -104,7 +104,7 @@ function upper(k: Kernel, bytes: Uint8Array, at: number, end: number, protocol: 
 const MOST_DATAGRAMS = 64;
 const MOST_PIECES = 64;
 
-/** RFC 791 §3.2, RFC 8200 §4.5: pieces by offset. Overlapping ones are thrown away. */
+/** RFC 791 §3.2, RFC 8200 §4.5: pieces by offset. With one that overlaps another, or contradicts it, all are thrown away. */
 function reassemble(
   k: Kernel, key: string, offset: number, piece: Uint8Array, more: boolean, head: Uint8Array,
 ): { bytes: Uint8Array; at: number } | undefined {
@@ -116,10 +116,12 @@ function reassemble(
   const end = offset + piece.length;
   const pieces = known?.pieces ?? [];
   const overlap = pieces.some((p) => offset < p.end && end > p.start);
+  // Pieces that do not agree about where the datagram ends.
+  const disagrees = (known?.total !== undefined && (more ? end > known.total : end !== known.total)) || (!more && pieces.some((p) => p.end > end));
   const bad = (more && piece.length % 8 !== 0) || end > 65_535 || piece.length === 0 || pieces.length >= MOST_PIECES;
-  if (overlap || bad) {
+  if (overlap || disagrees || bad) {
     drop(k, 'malformed');
-    if (overlap) k.fragments.delete(key);
+    if (overlap || disagrees) k.fragments.delete(key);
     return undefined;
   }
   const all = [...pieces, { start: offset, end, bytes: piece.slice() }].toSorted((a, b) => a.start - b.start);

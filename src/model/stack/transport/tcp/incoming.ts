@@ -234,6 +234,7 @@ function finArrived(k: Kernel, s: Socket, t: Tcb): void {
     enterTimeWait(k, t);
   }
   // Nothing can come after it, so nothing is left to report (Linux's tcp_sack_reset).
+  t.charged -= t.outOfOrder.reduce((sum, item) => sum + item.charge, 0);
   t.outOfOrder = [];
   t.sackBlocks = [];
   delete t.dsack;
