@@ -2,11 +2,13 @@
 import { vi } from 'vitest';
 
 export function standInForBrowser({ reducedMotion = false } = {}): void {
-  vi.stubGlobal('ResizeObserver', class {
+  const Observer = class {
     observe(): void {}
     unobserve(): void {}
     disconnect(): void {}
-  });
+  };
+  vi.stubGlobal('ResizeObserver', Observer);
+  vi.stubGlobal('IntersectionObserver', Observer);
   vi.stubGlobal('matchMedia', (query: string) => ({
     media: query,
     matches: reducedMotion && query.includes('prefers-reduced-motion'),

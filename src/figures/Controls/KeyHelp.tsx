@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { Ref } from 'react';
 import { KEY_BINDINGS } from '../../player/keys.ts';
 import { useText } from '../text/TextContext.tsx';
@@ -7,7 +8,7 @@ import { Icon } from './Icon.tsx';
 const NAMES: Readonly<Record<string, string>> = { ArrowRight: '→', ArrowLeft: '←', ArrowUp: '↑', ArrowDown: '↓', PageDown: 'Page ↓', PageUp: 'Page ↑' };
 
 /** The list of keys, in a native dialog: Escape closes it, and the focus goes back to where it was. */
-export function KeyHelp({ ref }: { readonly ref: Ref<HTMLDialogElement> }) {
+export const KeyHelp = memo(function KeyHelp({ ref }: { readonly ref: Ref<HTMLDialogElement> }) {
   const text = useText();
   const title = text.format('figures.keys');
   return (
@@ -33,4 +34,4 @@ export function KeyHelp({ ref }: { readonly ref: Ref<HTMLDialogElement> }) {
       <p>{text.format('figures.keys.where')}</p>
     </dialog>
   );
-}
+});

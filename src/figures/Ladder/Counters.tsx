@@ -1,6 +1,6 @@
 import { useMotionValueEvent } from 'framer-motion';
 import type { MotionValue } from 'framer-motion';
-import { memo, useLayoutEffect, useMemo, useRef } from 'react';
+import { memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { costsAfter } from '../../model/trace/costs.ts';
 import type { Costs } from '../../model/trace/costs.ts';
 import type { Trace } from '../../model/trace/events.ts';
@@ -69,7 +69,7 @@ export const Counters = memo(function Counters({ trace, k, map, position }: Coun
   };
   useMotionValueEvent(position, 'change', show);
   useLayoutEffect(() => show(position.get()));
-  const first = useRef(write(position.get())).current;
+  const [first] = useState(() => write(position.get()));
   return (
     <dl className={styles['counters']} ref={list}>
       {COUNTERS.map(({ label }, i) => (

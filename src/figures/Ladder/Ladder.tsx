@@ -1,6 +1,6 @@
 import { m, useMotionValueEvent, useTransform } from 'framer-motion';
 import type { MotionValue } from 'framer-motion';
-import { memo, useId, useLayoutEffect, useMemo, useRef } from 'react';
+import { memo, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { CSSProperties, KeyboardEvent, MouseEvent } from 'react';
 import type { EventId } from '../../model/trace/events.ts';
 import type { LadderMarks } from './geometry.ts';
@@ -37,19 +37,23 @@ export const Ladder = memo(function Ladder({ marks, position, clock, words, sele
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const field = useRef<SVGSVGElement>(null);
-  const heads = useRef<SVGGElement>(null);
+  const labels = useRef<SVGSVGElement>(null);
+  const heads = useRef<HTMLDivElement>(null);
+  const whole = useRef<SVGGElement>(null);
   const time = useRef<HTMLSpanElement>(null);
   const y = useTransform(position, marks.yOf);
   const slots = useMemo(() => Math.min(MOST_HEADS, mostHeads(marks)), [marks]);
   const { strip, follow } = useStrip(scroller, marks.height);
-  const firstPosition = useRef(position.get()).current;
+  const [firstPosition] = useState(() => position.get());
 
   const draw = (at: number): void => {
-    if (heads.current) drawHeads(heads.current, headsAt(marks, at, slots), wholeArrows);
-    field.current?.querySelectorAll<SVGGElement>('[data-labels]').forEach((set, i) => {
-      const labels = marks.labels[i] ?? [];
-      showLabels(set, labelsShown(labels, at) - labelsShown(labels, strip[0]));
-    });
+    const underWay = headsAt(marks, at, slots);
+    if (heads.current) drawHeads(heads.current, underWay, wholeArrows);
+    if (whole.current) drawWhole(whole.current, underWay);
+    for (const [i, set] of marks.labels.entries()) {
+      const group = labels.current?.children[i];
+      if (group) showLabels(group, labelsShown(set, at) - labelsShown(set, strip[0]));
+    }
     if (time.current) setText(time.current, clock(position.get()));
   };
   useMotionValueEvent(y, 'change', (at) => {
@@ -98,7 +102,7 @@ export const Ladder = memo(function Ladder({ marks, position, clock, words, sele
         }}
       >
         <Stems marks={marks} />
-        <Picture id={id} field={field} marks={marks} strip={strip} playhead={marks.yOf(firstPosition)} words={words} />
+        <Picture id={id} field={field} labels={labels} marks={marks} strip={strip} playhead={marks.yOf(firstPosition)} words={words} />
         {selected !== null && (
           <svg className={styles['field']} height={round(marks.height)}>
             <Chosen marks={marks} n={selected} />
@@ -106,20 +110,24 @@ export const Ladder = memo(function Ladder({ marks, position, clock, words, sele
         )}
         <m.div className={styles['curtain']} style={{ y }}>
           <Stems marks={marks} />
+          <div className={styles['now']}>
+            <span ref={time}>{clock(firstPosition)}</span>
+          </div>
         </m.div>
-        <svg className={styles['field']} height={round(marks.height)}>
-          <g ref={heads} className={styles['heads']}>
-            {Array.from({ length: slots }, (_, i) => (
-              <g key={i} visibility="hidden">
-                <line />
-                <circle r="4.5" />
-              </g>
-            ))}
-          </g>
-        </svg>
-        <m.div className={styles['now']} style={{ y }}>
-          <span ref={time}>{clock(firstPosition)}</span>
-        </m.div>
+        <div ref={heads} className={styles['heads']}>
+          {Array.from({ length: slots }, (_, i) => (
+            <i key={i} />
+          ))}
+        </div>
+        {wholeArrows && (
+          <svg className={styles['field']} height={round(marks.height)}>
+            <g ref={whole} className={styles['whole']}>
+              {Array.from({ length: slots }, (_, i) => (
+                <line key={i} visibility="hidden" />
+              ))}
+            </g>
+          </svg>
+        )}
       </div>
       </div>
     </div>
@@ -131,31 +139,34 @@ function Stems({ marks }: { readonly marks: LadderMarks }) {
   return marks.stations.map(({ node, x }) => <i key={node} className={`${styles['stem']} ${styles[node] ?? ''}`} style={{ '--x': x } as CSSProperties} />);
 }
 
+const inkOf = ({ arrow }: Head): string => styles[arrow.reset ? 'reset' : arrow.layer] ?? '';
+
 /** Puts each head where its frame is. A slot that is left over looks like one that was never used, so that one moment has one picture. */
-function drawHeads(slots: SVGGElement, heads: readonly Head[], whole: boolean): void {
+function drawHeads(slots: HTMLElement, heads: readonly Head[], atEnd: boolean): void {
   for (let i = 0; i < slots.children.length; i++) {
-    const slot = slots.children[i] as SVGGElement;
-    const [line, dot] = slot.children as unknown as [SVGLineElement, SVGCircleElement];
+    const slot = slots.children[i] as HTMLElement;
     const head = heads[i];
     if (!head) {
-      if (slot.getAttribute('visibility') === 'hidden') continue;
-      setAttributes(slot, { visibility: 'hidden', class: null });
-      setAttributes(line, NO_LINE);
-      setAttributes(dot, { cx: null, cy: null });
+      setAttributes(slot, { class: null, style: null });
       continue;
     }
-    const { arrow } = head;
-    const end = whole ? { x: arrow.x1, y: arrow.y1 } : head;
-    setAttributes(slot, { visibility: 'visible', class: styles[arrow.reset ? 'reset' : arrow.layer] ?? '' });
-    setAttributes(line, whole ? { x1: percent(arrow.x0), x2: percent(arrow.x1), y1: String(round(arrow.y0)), y2: String(round(arrow.y1)) } : NO_LINE);
-    setAttributes(dot, { cx: `${(end.x * 100).toFixed(2)}%`, cy: end.y.toFixed(1) });
+    setAttributes(slot, { class: inkOf(head) });
+    const { x, y } = atEnd ? { x: head.arrow.x1, y: head.arrow.y1 } : head;
+    slot.style.transform = `translate(${(x * 100).toFixed(2)}%, ${y.toFixed(1)}px)`;
   }
 }
 
-const NO_LINE = { x1: null, x2: null, y1: null, y2: null };
+/** The frames under way as lines from their beginning to their end. */
+function drawWhole(slots: SVGGElement, heads: readonly Head[]): void {
+  for (let i = 0; i < slots.children.length; i++) {
+    const head = heads[i];
+    const place = head && { x1: percent(head.arrow.x0), x2: percent(head.arrow.x1), y1: String(round(head.arrow.y0)), y2: String(round(head.arrow.y1)) };
+    setAttributes(slots.children[i] as Element, head && place ? { visibility: 'visible', class: inkOf(head), ...place } : { visibility: 'hidden', class: null, x1: null, x2: null, y1: null, y2: null });
+  }
+}
 
 /** The first `count` labels are to be seen; they appear in their order, so only those at the border between seen and unseen change. */
-function showLabels(set: SVGGElement, count: number): void {
+function showLabels(set: Element, count: number): void {
   const labels = set.children;
   // From the border outward, as far as something is on its wrong side.
   for (let i = Math.min(count, labels.length) - 1; i >= 0 && isHidden(labels[i] as Element); i--) labels[i]?.removeAttribute('visibility');

@@ -1,10 +1,11 @@
-import { domMin, LazyMotion, MotionConfig } from 'framer-motion';
-import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
-import type { KeyboardEvent, ReactNode } from 'react';
+import { domMin, LazyMotion } from 'framer-motion';
+import { useCallback, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
+import type { CSSProperties, KeyboardEvent, ReactNode } from 'react';
 import type { EventId, Trace } from '../../model/trace/events.ts';
 import type { Step } from '../../model/trace/steps.ts';
 import { commandFor } from '../../player/keys.ts';
 import type { PlayerAction } from '../../player/reducer.ts';
+import { screenMs } from '../../player/screen-ms.ts';
 import { nextSpeed } from '../../player/speed.ts';
 import { timeMap } from '../../player/time-map.ts';
 import { useClock } from '../../player/useClock.ts';
@@ -20,6 +21,7 @@ import { Ladder } from './Ladder.tsx';
 import styles from './LadderFigure.module.css';
 import { Legend } from './Legend.tsx';
 import { layoutLadder } from './geometry.ts';
+import type { LadderMarks } from './geometry.ts';
 import { takePending } from '../page/pending.ts';
 import { Twin } from './Twin.tsx';
 import { momentOf, useLink } from './useLink.ts';
@@ -67,7 +69,16 @@ const WIDER = 300;
 const TIME_MAP = { hold: 140, frame: 230, foldOver: 3200, fold: 1150 };
 
 /** Ladders on one clock, with everything that belongs to them: player, counters, sentences, bytes, and the twin in words. */
-export function LadderFigure({ panels, tell, caption, link }: LadderFigureProps) {
+export function LadderFigure(props: LadderFigureProps) {
+  // Outside of what renders at each step: it makes a new context with every render.
+  return (
+    <LazyMotion strict features={domMin}>
+      <Figure {...props} />
+    </LazyMotion>
+  );
+}
+
+function Figure({ panels, tell, caption, link }: LadderFigureProps) {
   const text = useText();
   const words = useWords();
   const id = useId();
@@ -93,6 +104,9 @@ export function LadderFigure({ panels, tell, caption, link }: LadderFigureProps)
   }, [send]);
 
   const moment = map.moments[state.step];
+  /** While it plays, the frames come first and the words right after. */
+  const later = useDeferredValue(state.step);
+  const written = state.playing ? later : state.step;
   /** For each panel the step that this moment shows, or the last one before it. */
   const shown = useMemo(() => panels.map((_, k) => {
     for (let i = state.step; i >= 0; i--) {
@@ -121,7 +135,7 @@ export function LadderFigure({ panels, tell, caption, link }: LadderFigureProps)
     else if (!fresh && (state.moved !== moved || playing)) setAnnounced(text.format('figures.scrubber.value', { step: state.step + 1, count: map.moments.length, at, told }));
   }, [state, fresh, text, map, at, told]);
 
-  const showHelp = (): void => help.current?.showModal();
+  const showHelp = useCallback(() => help.current?.showModal(), []);
   const command = (name: string): void => {
     if (name === 'help') showHelp();
     else if (name === 'faster' || name === 'slower') act({ type: 'speed', speed: nextSpeed(state.speed, name === 'faster' ? 1 : -1) });
@@ -147,60 +161,57 @@ export function LadderFigure({ panels, tell, caption, link }: LadderFigureProps)
   const choose = useCallback((panel: number, n: EventId | null) => setChosen(n === null ? null : { panel, n }), []);
   const choosers = useMemo(() => panels.map((_, k) => (n: EventId | null) => choose(k, n)), [panels, choose]);
   const goTo = useCallback((step: number) => act({ type: 'step', step }), [act]);
-  const clock = useCallback((s: number) => words.clock(map.toNetwork(s as never)), [words, map]);
+  // A number that changed with every frame could not be read, and would have to be laid out every time.
+  const clock = useCallback((s: number) => words.clock(map.toNetwork(screenMs(s)), 100 * map.microsPerScreenMs), [words, map]);
   const chosenPanel = chosen && panels[chosen.panel];
 
   return (
-    <LazyMotion strict features={domMin}>
-      <MotionConfig reducedMotion="user">
-        <div className={styles['whole']} onKeyDown={onKeyDown}>
-          <figure className={fresh ? styles['figure'] : `${styles['figure']} ${styles['used']}`} aria-labelledby={caption === undefined ? undefined : `${id}c`}>
-            <div className={styles['panels']} style={{ '--panels': panels.length } as never}>
-              {panels.map(({ trace, title, note, summary }, k) => {
-                const here = shown[k];
-                return (
-                  <section key={title} className={styles['panel']} aria-label={title}>
-                    <header>
-                      <h3>{title}</h3>
-                      <p>{note}</p>
-                    </header>
-                    <Ladder
-                      marks={marks[k] as never}
-                      position={position}
-                      clock={clock}
-                      words={words}
-                      selected={chosen?.panel === k ? chosen.n : null}
-                      onSelect={choosers[k] as never}
-                      name={text.format('figures.ladder.picture', { title })}
-                      wholeArrows={reducedMotion}
-                    />
-                    <div className={styles['foot']}>
-                    <Counters trace={trace} k={k} map={map} position={position} />
-                    <p className={styles['say']} data-now={fresh || (here?.now ?? false)}>
-                      <span className={styles['at']}>{here && !fresh ? words.time(here.step.at) : ''}</span>
-                      <span>{fresh ? summary : here ? <Message {...tell(trace, here.step)} /> : text.format('figures.told.nothing')}</span>
-                    </p>
-                    </div>
-                  </section>
-                );
-              })}
-            </div>
-            <div className={styles['bar']}>
-            <Controls map={map} position={position} state={state} send={act} told={told} at={at} onHelp={showHelp} />
-            </div>
-            {chosen && chosenPanel && (
-              <BytesPanel key={`${chosen.panel} ${chosen.n}`} trace={chosenPanel.trace} n={chosen.n} title={chosenPanel.title} onChoose={(n) => choose(chosen.panel, n)} />
-            )}
-            <Legend marks={marks} />
-            {caption !== undefined && <figcaption id={`${id}c`}>{caption}</figcaption>}
-          </figure>
-          <p role="status" className="visually-hidden">
-            {announced}
-          </p>
-          <Twin panels={panels} map={map} step={state.step} tell={tell} onStep={goTo} onChoose={choose} />
-          <KeyHelp ref={help} />
+    <div className={styles['whole']} onKeyDown={onKeyDown}>
+      <figure className={fresh ? styles['figure'] : `${styles['figure']} ${styles['used']}`} aria-labelledby={caption === undefined ? undefined : `${id}c`}>
+        <div className={styles['panels']} style={{ '--panels': panels.length } as CSSProperties}>
+          {panels.map(({ trace, title, note, summary }, k) => {
+            const here = shown[k];
+            return (
+              <section key={title} className={styles['panel']} aria-label={title}>
+                <header>
+                  <h3>{title}</h3>
+                  <p>{note}</p>
+                </header>
+                <Ladder
+                  marks={marks[k] as LadderMarks}
+                  position={position}
+                  clock={clock}
+                  words={words}
+                  selected={chosen?.panel === k ? chosen.n : null}
+                  onSelect={choosers[k] as (n: EventId | null) => void}
+                  name={text.format('figures.ladder.picture', { title })}
+                  wholeArrows={reducedMotion}
+                />
+                <div className={styles['foot']}>
+                  <Counters trace={trace} k={k} map={map} position={position} />
+                  <p className={styles['say']} data-now={fresh || (here?.now ?? false)}>
+                    <span className={styles['at']}>{here && !fresh ? words.time(here.step.at) : ''}</span>
+                    <span>{fresh ? summary : here ? <Message {...tell(trace, here.step)} /> : text.format('figures.told.nothing')}</span>
+                  </p>
+                </div>
+              </section>
+            );
+          })}
         </div>
-      </MotionConfig>
-    </LazyMotion>
+        <div className={styles['bar']}>
+          <Controls map={map} position={position} state={state} send={act} told={told} at={at} onHelp={showHelp} />
+        </div>
+        {chosen && chosenPanel && (
+          <BytesPanel key={`${chosen.panel} ${chosen.n}`} trace={chosenPanel.trace} n={chosen.n} title={chosenPanel.title} onChoose={(n) => choose(chosen.panel, n)} />
+        )}
+        <Legend marks={marks} />
+        {caption !== undefined && <figcaption id={`${id}c`}>{caption}</figcaption>}
+      </figure>
+      <p role="status" className="visually-hidden">
+        {announced}
+      </p>
+      <Twin panels={panels} map={map} step={written} tell={tell} onStep={goTo} onChoose={choose} />
+      <KeyHelp ref={help} />
+    </div>
   );
 }

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { MessageId } from '../../text/areas.ts';
 import { useText } from '../text/TextContext.tsx';
 import type { LadderMarks } from './geometry.ts';
@@ -5,7 +6,7 @@ import ladder from './Ladder.module.css';
 import styles from './LadderFigure.module.css';
 
 /** What the signs of these pictures mean: those that occur. */
-export function Legend({ marks }: { readonly marks: readonly LadderMarks[] }) {
+export const Legend = memo(function Legend({ marks }: { readonly marks: readonly LadderMarks[] }) {
   const text = useText();
   const phases = (['opening', 'established', 'closing', 'time-wait'] as const).filter((phase) => marks.some(({ lives }) => lives.some((life) => life.phase === phase)));
   const arrows = marks.flatMap((each) => each.arrows);
@@ -33,4 +34,4 @@ export function Legend({ marks }: { readonly marks: readonly LadderMarks[] }) {
       ))}
     </ul>
   );
-}
+});

@@ -15,6 +15,8 @@ export interface PictureWords {
 interface PictureProps {
   readonly id: string;
   readonly field: Ref<SVGSVGElement>;
+  /** One group for each set of labels. Apart from the lines, which need not be drawn again when a label appears. */
+  readonly labels: Ref<SVGSVGElement>;
   readonly marks: LadderMarks;
   /** What is drawn of it, from top to bottom. */
   readonly strip: readonly [number, number];
@@ -30,7 +32,7 @@ type Ink = (typeof INKS)[number];
 const inkOf = (mark: { readonly reset: boolean; readonly layer: ArrowMark['layer'] }): Ink => (mark.reset ? 'reset' : mark.layer);
 
 /** Everything that has happened by the end, drawn at once; what has not happened yet is under the curtain (Ladder.tsx). */
-export const Picture = memo(function Picture({ id, field, marks, strip, playhead, words }: PictureProps) {
+export const Picture = memo(function Picture({ id, field, labels, marks, strip, playhead, words }: PictureProps) {
   const drawn = marksBetween(marks, strip[0], strip[1]);
   const inks = INKS.filter((ink) => drawn.arrows.some((arrow) => inkOf(arrow) === ink));
   return (
@@ -68,9 +70,11 @@ export const Picture = memo(function Picture({ id, field, marks, strip, playhead
             </svg>
           ))}
         </g>
-        {drawn.labels.map((labels, set) => (
-          <g key={set} className={`${styles['labels']} ${set > 0 ? styles['wide'] : drawn.labels.length > 1 ? styles['narrow'] : ''}`} data-labels="">
-            {labels.map((label) => (
+      </svg>
+      <svg ref={labels} className={styles['field']} height={round(marks.height)}>
+        {drawn.labels.map((set, i) => (
+          <g key={i} className={`${styles['labels']} ${i > 0 ? styles['wide'] : drawn.labels.length > 1 ? styles['narrow'] : ''}`}>
+            {set.map((label) => (
               <text key={label.n} x={percent(label.x)} y={round(label.y + 3.7)} className={styles[inkOf(label)]} visibility={label.bottom <= playhead ? undefined : 'hidden'}>
                 {label.text}
               </text>

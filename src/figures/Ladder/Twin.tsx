@@ -1,6 +1,6 @@
-import { memo, useEffect, useId, useMemo, useRef } from 'react';
-import type { KeyboardEvent } from 'react';
-import type { EventId, Side, Trace, TraceEvent } from '../../model/trace/events.ts';
+import { memo, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { KeyboardEvent, RefObject } from 'react';
+import type { EventId, Side, Trace } from '../../model/trace/events.ts';
 import type { Step } from '../../model/trace/steps.ts';
 import { viewAfter } from '../../model/trace/view-at.ts';
 import type { SocketView } from '../../model/trace/view.ts';
@@ -28,24 +28,15 @@ export const Twin = memo(function Twin({ panels, map, step, tell, onStep, onChoo
   const text = useText();
   const id = useId();
   const list = useRef<HTMLOListElement>(null);
-
-  useEffect(() => {
-    const box = list.current;
-    const entry = box?.children[step] as HTMLElement | undefined;
-    if (!box || !entry || box.scrollHeight <= box.clientHeight) return;
-    const top = entry.offsetTop - box.offsetTop;
-    if (top < box.scrollTop || top + entry.offsetHeight > box.scrollTop + box.clientHeight) box.scrollTop = top - box.clientHeight / 3;
-  }, [step]);
-
+  const [first] = useState(step);
+  useCurrent(list, step);
   return (
     <section className={styles['twin']} aria-labelledby={id}>
       <h3 id={id}>{text.format('figures.twin')}</h3>
       <p>{text.format('figures.twin.lede')}</p>
       <div className={styles['words']}>
-        <ol ref={list} tabIndex={0} aria-labelledby={id} data-own-keys="" onKeyDown={walk}>
-          {map.moments.map((moment) => (
-            <Entry key={moment.index} moment={moment} current={moment.index === step} panels={panels} tell={tell} onStep={onStep} onChoose={onChoose} />
-          ))}
+        <ol ref={list} aria-labelledby={id} data-own-keys="" onKeyDown={walk}>
+          <Entries panels={panels} map={map} first={first} tell={tell} onStep={onStep} onChoose={onChoose} />
         </ol>
         <States panels={panels} map={map} step={step} />
       </div>
@@ -53,12 +44,59 @@ export const Twin = memo(function Twin({ panels, map, step, tell, onStep, onChoo
   );
 });
 
+/**
+ * Marks the entry of the current step and keeps it in sight of whoever looks at the list. Done without a render: a step concerns two entries of
+ * maybe hundreds.
+ */
+function useCurrent(list: RefObject<HTMLOListElement | null>, step: number): void {
+  const seen = useRef(false);
+  useEffect(() => {
+    const observer = new IntersectionObserver((entries) => {
+      seen.current = entries.at(-1)?.isIntersecting ?? false;
+    });
+    if (list.current) observer.observe(list.current);
+    return () => observer.disconnect();
+  }, [list]);
+
+  useLayoutEffect(() => {
+    const box = list.current;
+    const entry = box?.children[step] as HTMLElement | undefined;
+    if (!box || !entry) return;
+    for (const other of box.querySelectorAll('[aria-current]')) {
+      if (other === entry) continue;
+      other.removeAttribute('aria-current');
+      other.querySelector('button')?.setAttribute('tabindex', '-1');
+    }
+    entry.setAttribute('aria-current', 'step');
+    entry.querySelector('button')?.setAttribute('tabindex', '0');
+  }, [list, step]);
+
+  useEffect(() => {
+    const box = list.current;
+    const entry = box?.children[step] as HTMLElement | undefined;
+    if (!box || !entry || !seen.current || box.scrollHeight <= box.clientHeight) return;
+    const top = entry.offsetTop - box.offsetTop;
+    if (top < box.scrollTop || top + entry.offsetHeight > box.scrollTop + box.clientHeight) box.scrollTo(0, top - box.clientHeight / 3);
+  }, [list, step]);
+}
+
+interface EntriesProps extends Omit<TwinProps, 'step'> {
+  /** The moment that is current when the list is made. */
+  readonly first: number;
+}
+
+const Entries = memo(function Entries({ panels, map, first, tell, onStep, onChoose }: EntriesProps) {
+  return map.moments.map((moment) => (
+    <Entry key={moment.index} moment={moment} current={moment.index === first} panels={panels} tell={tell} onStep={onStep} onChoose={onChoose} />
+  ));
+});
+
 interface EntryProps extends Pick<TwinProps, 'panels' | 'tell' | 'onStep' | 'onChoose'> {
   readonly moment: Moment;
   readonly current: boolean;
 }
 
-const Entry = memo(function Entry({ moment, current, panels, tell, onStep, onChoose }: EntryProps) {
+function Entry({ moment, current, panels, tell, onStep, onChoose }: EntryProps) {
   const words = useWords();
   return (
     <li aria-current={current ? 'step' : undefined}>
@@ -84,14 +122,14 @@ const Entry = memo(function Entry({ moment, current, panels, tell, onStep, onCho
       </button>
     </li>
   );
-});
+}
 
 /** The first segment that one of these steps sends. */
 function firstSent(panels: readonly LadderPanel[], steps: readonly (Step | undefined)[]): { panel: number; n: EventId } | undefined {
   for (const [panel, step] of steps.entries()) {
-    for (let n = step?.first ?? 0; step && n <= step.last; n++) {
-      if ((panels[panel]?.trace.events[n] as TraceEvent).kind === 'sent') return { panel, n };
-    }
+    const events = step ? (panels[panel]?.trace.events.slice(step.first, step.last + 1) ?? []) : [];
+    const sent = events.find((event) => event.kind === 'sent');
+    if (sent) return { panel, n: sent.n };
   }
   return undefined;
 }
@@ -116,7 +154,9 @@ function States({ panels, map, step }: Pick<TwinProps, 'panels' | 'map' | 'step'
       <caption>{text.format('figures.twin.states')}</caption>
       <thead>
         <tr>
-          <td />
+          <th scope="col" className="visually-hidden">
+            {text.format('figures.twin.end')}
+          </th>
           <th scope="col">{text.format('figures.client')}</th>
           <th scope="col">{text.format('figures.server')}</th>
         </tr>

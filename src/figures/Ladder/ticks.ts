@@ -44,7 +44,7 @@ function stretches(map: TimeMap): readonly (readonly [number, number])[] {
 }
 
 /** 1, 2 or 5 times a power of ten, at least `least`. */
-export function roundStep(least: number): number {
+function roundStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, least)));
   return [1, 2, 5].map((n) => n * power).find((step) => step >= least) ?? power * 10;
 }

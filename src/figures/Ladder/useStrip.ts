@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 
 /** A picture shorter than this is drawn whole. */
@@ -38,16 +38,17 @@ export function useStrip(scroller: RefObject<HTMLElement | null>, height: number
     };
   }, [scroller, height]);
 
-  const follow = useRef((_y: number) => {});
-  useEffect(() => {
-    follow.current = (y) => {
-      const { top, height: window } = seen.current;
-      if (window >= height || !scroller.current) return;
-      const inside = y >= top + window * BAND[0] && y <= top + window * BAND[1];
-      if (!inside) scroller.current.scrollTop = seen.current.top = Math.max(0, Math.min(height - window, y - window * (y < top + window * BAND[0] ? BAND[0] : BAND[1])));
-    };
-  }, [scroller, height]);
+  const follow = (y: number): void => {
+    const element = scroller.current;
+    const { top, height: window } = seen.current;
+    if (!element || window >= height) return;
+    const from = top + window * BAND[0];
+    const to = top + window * BAND[1];
+    if (y >= from && y <= to) return;
+    seen.current.top = Math.max(0, Math.min(height - window, y < from ? y - window * BAND[0] : y - window * BAND[1]));
+    element.scrollTo(0, seen.current.top);
+  };
 
   const strip = useMemo((): readonly [number, number] => (height <= WHOLE ? [0, height] : [pages[0] * PAGE, (pages[1] + 1) * PAGE]), [height, pages]);
-  return { strip, follow: useRef((y: number) => follow.current(y)).current };
+  return { strip, follow };
 }

@@ -10,8 +10,8 @@ export interface LadderWords extends PictureWords {
   readonly label: (label: FrameLabel, arrow: ArrowMark) => string;
   /** Micros as seconds with their unit: '0.350 s'. */
   readonly time: (at: number) => string;
-  /** Micros as seconds for the playhead's mark, as short as that needs: '0.350', '61.2'. */
-  readonly clock: (at: number) => string;
+  /** Micros as seconds for the playhead's mark: '0.35'. @param unit the least difference worth showing, in Micros */
+  readonly clock: (at: number, unit: number) => string;
 }
 
 const PROTOCOLS: Readonly<Record<string, string>> = { ethernet: 'Ethernet', arp: 'ARP', ipv4: 'IPv4', ipv6: 'IPv6', icmp: 'ICMP', icmpv6: 'ICMPv6', tcp: 'TCP', udp: 'UDP' };
@@ -41,7 +41,7 @@ function wordsIn(text: Text<MessageId>): LadderWords {
     fold: ({ from, to }: FoldMark) => silence((to - from) / 1e6, text.format),
     label: (label, arrow) => (arrow.repeats === undefined ? written(label) : text.format('figures.retransmitted', { text: written(label) })),
     time,
-    clock: (at) => fixed(at, at >= 10e6 ? (at >= 1000e6 ? 0 : 1) : 3),
+    clock: (at, unit) => fixed(at, Math.max(0, Math.min(at >= 1000e6 ? 0 : at >= 10e6 ? 1 : 6, Math.floor(6 - Math.log10(unit))))),
   };
 }
 

@@ -20,7 +20,7 @@ export function headsAt(marks: LadderMarks, y: number, most = Infinity): readonl
 }
 
 /** Where a line is at that height. */
-export function pointAt(arrow: ArrowMark, y: number): Point {
+function pointAt(arrow: ArrowMark, y: number): Point {
   const share = arrow.y1 === arrow.y0 ? 1 : (y - arrow.y0) / (arrow.y1 - arrow.y0);
   return { x: arrow.x0 + (arrow.x1 - arrow.x0) * share, y };
 }

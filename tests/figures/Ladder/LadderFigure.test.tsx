@@ -169,8 +169,8 @@ describe('the picture', () => {
   it('hides the labels of what has not happened, and shows them again', async () => {
     show();
     const scrubber = screen.getByRole('slider', { name: 'Moment' });
-    const hidden = () => document.querySelectorAll('[data-labels] [visibility="hidden"]').length;
-    const all = document.querySelectorAll('[data-labels] text').length;
+    const hidden = () => document.querySelectorAll('.labels [visibility="hidden"]').length;
+    const all = document.querySelectorAll('.labels text').length;
     expect(hidden()).toBe(0);
     fireEvent.change(scrubber, { target: { value: '0' } });
     await pause(50);
@@ -273,7 +273,7 @@ it('shows whole arrows, from step to step, to those who want no motion', async (
   window.history.replaceState(null, '', '/?step=2');
   show();
   await userEvent.click(button('One step forward'));
-  const heads = [...document.querySelectorAll('.heads > g')].filter((each) => each.getAttribute('visibility') === 'visible');
-  expect(heads.length).toBeGreaterThan(0);
-  for (const head of heads) expect(Math.abs(Number.parseFloat(head.querySelector('line')?.getAttribute('x2') ?? '') - Number.parseFloat(head.querySelector('line')?.getAttribute('x1') ?? ''))).toBe(100);
+  const lines = [...document.querySelectorAll('.whole line')].filter((each) => each.getAttribute('visibility') === 'visible');
+  expect(lines.length).toBeGreaterThan(0);
+  for (const line of lines) expect(Math.abs(Number.parseFloat(line.getAttribute('x2') ?? '') - Number.parseFloat(line.getAttribute('x1') ?? ''))).toBe(100);
 });

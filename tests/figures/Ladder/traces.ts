@@ -1,6 +1,4 @@
 import { run } from '../../../src/model/sim/run.ts';
-import { createText } from '../../../src/text/createText.ts';
-import figures from '../../../src/text/en/figures.json';
 import { layoutLadder } from '../../../src/figures/Ladder/geometry.ts';
 import type { LadderMarks } from '../../../src/figures/Ladder/geometry.ts';
 import type { FrameLabel } from '../../../src/figures/Ladder/label-of.ts';
@@ -16,9 +14,7 @@ export function traceOf(name: string): Trace {
   return run(scenario);
 }
 
-export const text = createText('en', figures);
-
-export const write = (label: FrameLabel): string => (label.kind === 'wire' ? label.text : label.kind === 'bytes' ? `${label.count} bytes` : label.protocol);
+const write = (label: FrameLabel): string => (label.kind === 'wire' ? label.text : label.kind === 'bytes' ? `${label.count} bytes` : label.protocol);
 
 export interface Laid {
   readonly trace: Trace;
