@@ -17,7 +17,7 @@ export function outcomeAt(trace: Trace, step: string, n: EventId): (CallOutcome 
 }
 
 /** What a call sent and returned, up to event n. */
-export function outcomeOf(trace: Trace, call: EventId, n: EventId): CallOutcome {
+function outcomeOf(trace: Trace, call: EventId, n: EventId): CallOutcome {
   const sent: SentEvent[] = [];
   let returned: ReturnedEvent | undefined;
   const at = trace.events[call]?.at;

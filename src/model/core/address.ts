@@ -30,10 +30,6 @@ export function ipv4(text: string): Ipv4Address {
 
 export const isIpv6 = (address: IpAddress): address is Ipv6Address => address.includes(':');
 
-export function macBytes(address: MacAddress): Uint8Array {
-  return Uint8Array.from(address.split(':'), (pair) => Number.parseInt(pair, 16));
-}
-
 export function macFrom(bytes: Uint8Array, at = 0): MacAddress {
   let text = '';
   for (let i = 0; i < 6; i++) text += (i ? ':' : '') + (bytes[at + i] ?? 0).toString(16).padStart(2, '0');

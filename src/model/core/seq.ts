@@ -13,5 +13,3 @@ export const seqGt = (a: Seq, b: Seq): boolean => ((a - b) | 0) > 0;
 export const seqGe = (a: Seq, b: Seq): boolean => ((a - b) | 0) >= 0;
 export const seqMax = (a: Seq, b: Seq): Seq => (seqLt(a, b) ? b : a);
 export const seqMin = (a: Seq, b: Seq): Seq => (seqLt(a, b) ? a : b);
-/** Whether low ≤ x < high, modulo 2³². */
-export const seqBetween = (low: Seq, x: Seq, high: Seq): boolean => ((x - low) >>> 0) < ((high - low) >>> 0);

@@ -5,7 +5,7 @@
 import type { IpAddress, Ipv4Address, Ipv6Address, MacAddress } from '../core/address.ts';
 import type { Micros } from '../core/units.ts';
 import type { Seeds } from '../../scenarios/schema.ts';
-import type { CallName, DropReason, Endpoint, Errno, Fd, Levels, Output, SendReason, Serial, SocketCall, SocketId, TimerName } from './api.ts';
+import type { DropReason, Endpoint, Errno, Fd, Output, SendReason, Serial, SocketCall, SocketId, TimerName } from './api.ts';
 import { profileOf, type Profile, type ProfileName } from './profile.ts';
 import type { Socket } from './socket/socket.ts';
 
@@ -274,4 +274,3 @@ export interface Returned {
   readonly because?: readonly Serial[];
 }
 
-export type { CallName, Levels };

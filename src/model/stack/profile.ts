@@ -202,8 +202,6 @@ function triple(value: number | string, otherwise: { initial: number; max: numbe
   return { initial: initial ?? otherwise.initial, max: max ?? otherwise.max };
 }
 
-export const SYSCTL_NAMES: readonly string[] = Object.keys(SYSCTLS);
-
 /** Names that Linux knows and that change nothing the model does. */
 export const isKnownSysctl = (name: string): boolean => name in SYSCTLS;
 

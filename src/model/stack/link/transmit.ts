@@ -40,7 +40,7 @@ const samePrefix = (a: Uint8Array, b: Uint8Array, bits: number): boolean => {
 };
 
 /** The neighbour that a datagram is handed to: the destination itself on the same prefix, else the gateway (RFC 1122 §3.3.1.1). */
-export function nextHop(k: Kernel, destination: IpAddress): IpAddress {
+function nextHop(k: Kernel, destination: IpAddress): IpAddress {
   const { config } = k;
   if (!config.gateway) return destination;
   if (isIpv6(destination)) return samePrefix(ipv6Bytes(destination), ipv6Bytes(config.ipv6), config.prefix6 ?? 64) ? destination : config.gateway.ipv6;

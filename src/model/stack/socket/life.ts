@@ -1,6 +1,6 @@
 /** How sockets begin and end: descriptors, ports, and what the kernel keeps after the program let go. */
 import { ANY_IPV4, ANY_IPV6, type IpAddress } from '../../core/address.ts';
-import type { Endpoint, Fd, SocketType } from '../api.ts';
+import type { Fd, SocketType } from '../api.ts';
 import { connectionKey, editConnections, insert, seed, type Kernel } from '../kernel.ts';
 import { newOptions, type Socket } from './socket.ts';
 
@@ -75,4 +75,3 @@ export function portConflict(k: Kernel, s: Socket, port: number): boolean {
   return false;
 }
 
-export const endpointOf = (address: IpAddress, port: number): Endpoint => ({ address, port });

@@ -65,7 +65,7 @@ function compress(k: Kernel, s: Socket, t: Tcb): void {
 }
 
 /** RFC 9293 §3.8.6.3 allows up to 0.5 s; Linux 40 to 200 ms, by what it knows of the peer's rhythm (tcp_send_delayed_ack). */
-export function delayAck(k: Kernel, s: Socket, t: Tcb): void {
+function delayAck(k: Kernel, s: Socket, t: Tcb): void {
   const { profile } = k;
   const a = t.ack;
   let ato: number = a.ato;

@@ -16,7 +16,7 @@ export function closeSending(k: Kernel, s: Socket, t: Tcb): void {
 }
 
 /** RFC 9293 §3.10.5: RST, and nothing is kept. */
-export function abort(k: Kernel, s: Socket, t: Tcb): void {
+function abort(k: Kernel, s: Socket, t: Tcb): void {
   const resets = t.state === 'SYN-RECEIVED' || t.state === 'ESTABLISHED' || t.state === 'FIN-WAIT-1' || t.state === 'FIN-WAIT-2' || t.state === 'CLOSE-WAIT';
   if (resets) sendReset(k, s, t);
   fire(k, s, t, 'abort');

@@ -280,7 +280,7 @@ function noteTimestamp(k: Kernel, t: Tcb, a: Arrival): void {
 const ERRNO_OF_RESET: Readonly<Partial<Record<Tcb['state'], Errno>>> = { 'SYN-SENT': 'ECONNREFUSED', 'CLOSE-WAIT': 'EPIPE' };
 
 /** RFC 9293 §3.5.3: the connection is gone; the program learns it by errno. */
-export function reset(k: Kernel, s: Socket, t: Tcb): void {
+function reset(k: Kernel, s: Socket, t: Tcb): void {
   s.error = ERRNO_OF_RESET[t.state] ?? 'ECONNRESET';
   fire(k, s, t, 'rcv-rst', [t.openedPassively ? 'opened-passively' : 'opened-actively']);
   s.shutReceive = s.shutSend = true;

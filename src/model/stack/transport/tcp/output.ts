@@ -201,7 +201,7 @@ export const windowWasLimit = (t: Tcb): boolean => t.cwndLimited || (t.cwnd < t.
 const keptThreshold = (t: Tcb): number => Math.max(t.ssthresh, (t.cwnd >> 1) + (t.cwnd >> 2));
 
 /** RFC 5681 §4.1: after an idle time longer than the RTO the window starts again from its initial value; Linux halves it once an RTO. */
-export function restartAfterIdle(k: Kernel, t: Tcb): void {
+function restartAfterIdle(k: Kernel, t: Tcb): void {
   if (!k.profile.slowStartAfterIdle || t.sent > 0 || t.lastSent === 0) return;
   let idle = k.now - t.lastSent;
   if (idle <= t.rtt.rto) return;

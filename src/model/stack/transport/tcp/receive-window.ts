@@ -20,14 +20,14 @@ export const charge = (profile: Profile, frameLength: number, payload: number): 
   profile.skbAccounting ? line(frameLength + HEADROOM) + SHARED_INFO + SK_BUFF : payload;
 
 /** What is saved when a buffer's data is hung on to the one before it: the second one's own descriptor. */
-export const COALESCED_SAVING = SK_BUFF;
+const COALESCED_SAVING = SK_BUFF;
 /** MAX_SKB_FRAGS: how many can be hung on to one. */
-export const MAX_PARTS = 18;
+const MAX_PARTS = 18;
 
-export const fromSpace = (t: Tcb, space: number): number => Math.floor((space * t.scaling) / 256);
-export const toSpace = (t: Tcb, window: number): number => Math.floor((window * 256) / t.scaling);
-export const freeSpace = (t: Tcb): number => fromSpace(t, t.receiveBuffer - t.charged);
-export const fullSpace = (t: Tcb): number => fromSpace(t, t.receiveBuffer);
+const fromSpace = (t: Tcb, space: number): number => Math.floor((space * t.scaling) / 256);
+const toSpace = (t: Tcb, window: number): number => Math.floor((window * 256) / t.scaling);
+const freeSpace = (t: Tcb): number => fromSpace(t, t.receiveBuffer - t.charged);
+const fullSpace = (t: Tcb): number => fromSpace(t, t.receiveBuffer);
 
 /** What is left of the window offered last. */
 export const currentWindow = (t: Tcb): number => Math.max(0, seqDiff(t.rcvWup, t.rcvNxt) + t.rcvWnd);

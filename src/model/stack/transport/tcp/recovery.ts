@@ -55,7 +55,7 @@ function initReduction(k: Kernel, t: Tcb): void {
 }
 
 /** RFC 5681 §3.2 step 2, RFC 6675 §5 step 4. */
-export function enterRecovery(k: Kernel, t: Tcb): void {
+function enterRecovery(k: Kernel, t: Tcb): void {
   if (!anyRepeated(t)) t.retransStamp = undefined;
   t.priorSsthresh = 0;
   initUndo(t);
@@ -301,7 +301,7 @@ export function noteReordering(t: Tcb, low: Seq): void {
 }
 
 /** Repeats what is marked lost, as far as the window allows (tcp_xmit_retransmit_queue). */
-export function repeatLost(k: Kernel, s: Socket, t: Tcb, why: SendReason): void {
+function repeatLost(k: Kernel, s: Socket, t: Tcb, why: SendReason): void {
   let rearm = false;
   for (let i = 0; i < t.sent; i++) {
     if (t.cwnd - inFlight(t) <= 0 || t.retransOut >= t.lostOut) break;

@@ -56,7 +56,7 @@ export function measure(profile: Profile, t: Tcb, sample: Micros): void {
 }
 
 /** RFC 6298 §2: RTO = SRTT + max(G, 4·RTTVAR), bounded. Clears a back-off. */
-export function setRto(profile: Profile, t: Tcb): void {
+function setRto(profile: Profile, t: Tcb): void {
   const r = t.rtt;
   if (r.srtt8 === 0) return;
   let rto = ticks(profile, Math.floor(r.srtt8 / 8) + r.rttvar4);

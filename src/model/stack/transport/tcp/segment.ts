@@ -1,5 +1,4 @@
 /** One TCP segment on its way down: options, window, acknowledgement; then out through the internet layer. */
-import { concatBytes } from '../../../core/bytes.ts';
 import { seqAdd, type Seq } from '../../../core/seq.ts';
 import { micros } from '../../../core/units.ts';
 import { IP_PROTOCOL } from '../../../wire/ipv4.ts';
@@ -55,8 +54,8 @@ function plainOptions(k: Kernel, t: Tcb): TcpOption[] {
 }
 
 /** Bytes of a TCP header in this connection without SACK blocks. */
-export const headerLength = (t: Tcb): number => (t.timestamps ? 32 : 20);
-export const sackOptionLength = (t: Tcb): number => {
+const headerLength = (t: Tcb): number => (t.timestamps ? 32 : 20);
+const sackOptionLength = (t: Tcb): number => {
   const blocks = sackToSend(t).length;
   return blocks === 0 ? 0 : 4 + 8 * blocks;
 };
@@ -145,7 +144,7 @@ interface RawSegment {
 }
 
 /** A segment as told, connection or not. */
-export function emitSegment(k: Kernel, r: RawSegment): Serial | undefined {
+function emitSegment(k: Kernel, r: RawSegment): Serial | undefined {
   const header = tcpHeaderLength(r.options);
   return sendIp(k, {
     source: r.local.address, destination: r.remote.address, protocol: IP_PROTOCOL.tcp, length: header + r.data.length,
@@ -192,5 +191,3 @@ export function challenge(k: Kernel, s: Socket, t: Tcb): void {
   sendAck(k, s, t, 'challenge-ack');
 }
 
-/** The bytes of an Incoming or of parts, as one. */
-export const joined = (parts: readonly Uint8Array[]): Uint8Array => (parts.length === 1 ? (parts[0] as Uint8Array) : concatBytes(parts));
