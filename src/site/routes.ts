@@ -21,7 +21,7 @@ export interface Route {
 const FIGURE_AREAS = ['figures', 'fields', 'narration', 'names'] as const satisfies readonly Area[];
 
 /** What else a chapter's figure says, when it is not a ladder. */
-const FIGURES_OF: Partial<Record<ChapterFolder, readonly Area[]>> = { '02-door': ['calls'] };
+const FIGURES_OF: Partial<Record<ChapterFolder, readonly Area[]>> = { '01-wrap': ['layers'], '02-door': ['calls'] };
 
 export const ROUTES: readonly Route[] = [
   { path: '', module: './pages/Home.tsx', areas: ['figures', 'home', 'narration'], title: 'site.home.title', description: 'site.home.description' },
@@ -35,6 +35,7 @@ export const ROUTES: readonly Route[] = [
   { path: 'embed/', module: '../embed/GalleryPage.tsx', areas: ['embed'], title: 'embed.title', description: 'embed.description' },
   { path: 'embed/ladder/', module: '../embed/pages/LadderPage.tsx', areas: ['embed', ...FIGURE_AREAS], title: 'embed.ladder.title', description: 'embed.ladder.note', bare: true },
   { path: 'embed/layers/', module: '../embed/pages/LayersPage.tsx', areas: ['embed', 'layers', ...FIGURE_AREAS], title: 'embed.layers.title', description: 'embed.layers.note', bare: true },
+  { path: 'embed/bytes/', module: '../embed/pages/BytesPage.tsx', areas: ['embed', 'bytes', ...FIGURE_AREAS], title: 'embed.bytes.title', description: 'embed.bytes.note', bare: true },
   { path: 'embed/calls/', module: '../embed/pages/CallsPage.tsx', areas: ['embed', 'calls', ...FIGURE_AREAS], title: 'embed.calls.title', description: 'embed.calls.note', bare: true },
   { path: 'embed/states/', module: '../embed/pages/StatesPage.tsx', areas: ['embed', 'states', ...FIGURE_AREAS], title: 'embed.states.title', description: 'embed.states.note', bare: true },
   { path: 'embed/why/', module: '../embed/pages/WhyPage.tsx', areas: ['embed', 'why', 'events', ...FIGURE_AREAS], title: 'embed.why.title', description: 'embed.why.note', bare: true },
