@@ -110,14 +110,14 @@ export const exchange = ({ endings = ['shutdown'], kinds = ['lose', 'duplicate',
 const byteAt = (side: Side, i: number): number => ((i * 31) ^ (i >>> 7) ^ (side === 'client' ? 0x55 : 0)) & 0xff;
 export const streamOf = (side: Side, from: number, length: number): Uint8Array => Uint8Array.from({ length }, (_, i) => byteAt(side, from + i));
 
-/** Plays an exchange to its end. @param watch sees every step */
-export function play(given: Exchange, watch: (done: Done) => void = () => {}): Came {
+/** Plays an exchange to its end. @param watch sees every step; @param consume: see WorldWishes */
+export function play(given: Exchange, watch: (done: Done) => void = () => {}, consume = true): Came {
   const came = {
     given: { client: 0, server: 0 }, read: { client: [] as Uint8Array[], server: [] as Uint8Array[] },
     errors: { client: [] as Errno[], server: [] as Errno[] }, ended: { client: false, server: false }, steps: 0,
   };
   const world = createWorld({
-    client: given.client.wishes, server: given.server.wishes, oneWay: given.oneWay, faults: given.faults,
+    client: given.client.wishes, server: given.server.wishes, oneWay: given.oneWay, faults: given.faults, consume,
     watch: (done) => {
       came.steps += 1;
       watch(done);
@@ -213,10 +213,10 @@ export function play(given: Exchange, watch: (done: Done) => void = () => {}): C
 }
 
 /** Every step's time, input and outputs, as text: equal exchanges have equal ones. */
-export function logOf(given: Exchange): string {
+export function logOf(given: Exchange, consume = true): string {
   const lines: string[] = [];
   const asText = (_: string, value: unknown): unknown => (value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value);
-  play(given, ({ at, side, input, outputs }) => lines.push(JSON.stringify({ at, side, input, outputs }, asText)));
+  play(given, ({ at, side, input, outputs }) => lines.push(JSON.stringify({ at, side, input, outputs }, asText)), consume);
   return lines.join('\n');
 }
 
