@@ -212,7 +212,8 @@ export function simulate<H>(scenario: Scenario, stack: Stack<H>, limits = LIMITS
     thread.entry = undefined;
     thread.last = n;
     thread.freeAt = later(now, CALL_GAP);
-    if (now > at) thread.stepsWithoutWaiting = 0;
+    // Bytes read are progress: they had to arrive.
+    if (now > at || (data !== undefined && data.length > 0)) thread.stepsWithoutWaiting = 0;
     goOn(thread, { now, result, errno, data, peer, socket });
     return n;
   }
