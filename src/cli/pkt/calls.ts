@@ -77,7 +77,7 @@ function messageVector(e: Expression | undefined, line: number): Expression | un
   return field(e, 'msg_iov');
 }
 
-export const isSocketCall = (name: string): boolean => name in MAKERS;
+export const SOCKET_CALLS: ReadonlySet<string> = new Set(Object.keys(MAKERS));
 
 /** @throws Unknown for a call or an argument that the model does not have */
 export function prepare(script: ScriptCall, descriptors: Descriptors, world: World, line: number): Prepared {

@@ -61,15 +61,16 @@ class Evaluator {
   }
 
   run(): Refuted | undefined {
+    let first: Refuted | undefined;
     while (this.#at < this.#marks.length) {
-      if (this.#mark().kind === 'end') {
-        this.#at += 1;
-        continue;
+      if (this.#mark().kind === 'end') this.#at += 1;
+      else {
+        // What follows a refuted assertion is read all the same: it may hold something unknown.
+        const refuted = this.#statement();
+        first ??= refuted;
       }
-      const refuted = this.#statement();
-      if (refuted) return refuted;
     }
-    return undefined;
+    return first;
   }
 
   #statement(): Refuted | undefined {

@@ -2,7 +2,7 @@
 import type { SocketCall } from '../../model/stack/api.ts';
 import { seqDiff } from '../../model/core/seq.ts';
 import type { Socket } from '../../model/stack/socket/socket.ts';
-import { descriptorOf, isSocketCall, prepare, prepareSocket } from './calls.ts';
+import { descriptorOf, prepare, prepareSocket, SOCKET_CALLS } from './calls.ts';
 import type { Connections } from './connection.ts';
 import { CONSTANTS, ERRNO_NUMBERS } from './constants.ts';
 import { seconds, timing, type Due } from './due.ts';
@@ -30,6 +30,9 @@ interface Pending {
 
 /** How long a call that the script does not mark as blocking may take before it counts as one that never returns: microseconds. */
 const PATIENCE = 10_000_000;
+
+/** The calls that a script may make. */
+export const CALLS: ReadonlySet<string> = new Set([...SOCKET_CALLS, 'socket', 'accept4', 'fcntl', 'poll', 'ioctl', 'getsockopt']);
 
 export class Program {
   readonly #world: World;
@@ -115,7 +118,6 @@ export class Program {
       case 'getsockopt':
         return this.#getsockopt(call, line);
     }
-    if (!isSocketCall(call.name)) throw new Unknown(line, `the call ${call.name}`);
     const prepared = prepare(call, this.#descriptors, this.#world, line);
     if ('result' in prepared) return this.#at(prepared.result);
     if (call.name === 'connect') this.#connections.connecting();

@@ -5,6 +5,7 @@
 import { evaluateCode } from './code.ts';
 import { Connections } from './connection.ts';
 import { seconds, type Due } from './due.ts';
+import { foresee } from './foresee.ts';
 import { Program } from './program.ts';
 import { parseScript } from './parse.ts';
 import type { Action, Script, ScriptCode, ScriptEvent, When } from './script.ts';
@@ -35,6 +36,7 @@ class Run {
 
   constructor(script: Script) {
     this.#script = script;
+    foresee(script);
     let sysctls = DEFAULT_SYSCTLS;
     for (const { text, line } of script.setUp) sysctls = { ...sysctls, ...shellEffect(text, line).sysctls };
     this.#world = new World(settingsOf(script), sysctls);

@@ -21,6 +21,17 @@ export const CODE_CONSTANTS: Readonly<Record<string, number>> = {
   TCP_INFINITE_SSTHRESH: 0x7fffffff,
 };
 
+/** The fields that a script's code may name. */
+export const TCP_INFO = [
+  'tcpi_state', 'tcpi_ca_state', 'tcpi_retransmits', 'tcpi_probes', 'tcpi_backoff', 'tcpi_options', 'tcpi_snd_wscale', 'tcpi_rcv_wscale',
+  'tcpi_rto', 'tcpi_ato', 'tcpi_snd_mss', 'tcpi_rcv_mss', 'tcpi_unacked', 'tcpi_sacked', 'tcpi_lost', 'tcpi_retrans', 'tcpi_fackets',
+  'tcpi_last_data_sent', 'tcpi_last_data_recv', 'tcpi_last_ack_recv', 'tcpi_pmtu', 'tcpi_rcv_ssthresh', 'tcpi_rtt', 'tcpi_rttvar',
+  'tcpi_snd_ssthresh', 'tcpi_snd_cwnd', 'tcpi_advmss', 'tcpi_reordering', 'tcpi_rcv_rtt', 'tcpi_rcv_space', 'tcpi_total_retrans',
+  'tcpi_bytes_acked', 'tcpi_bytes_received', 'tcpi_segs_out', 'tcpi_segs_in', 'tcpi_notsent_bytes', 'tcpi_min_rtt', 'tcpi_data_segs_in',
+  'tcpi_data_segs_out', 'tcpi_delivered', 'tcpi_bytes_sent', 'tcpi_bytes_retrans', 'tcpi_rcv_ooopack', 'tcpi_snd_wnd', 'tcpi_rcv_wnd',
+] as const;
+type TcpInfo = Readonly<Record<(typeof TCP_INFO)[number], number>>;
+
 /** What went over the wire, which the tool counts and not the model. */
 export interface Counts {
   readonly segmentsOut: number;
@@ -33,9 +44,9 @@ export interface Counts {
 }
 
 /** @param now the host's clock */
-export function tcpInfo(host: Host, s: Socket, now: number, counts: Counts): Readonly<Record<string, number>> {
+export function tcpInfo(host: Host, s: Socket, now: number, counts: Counts): TcpInfo {
   const t = s.tcb;
-  if (!t) return { tcpi_state: STATE_NUMBERS.CLOSED };
+  if (!t) return { ...(Object.fromEntries(TCP_INFO.map((name) => [name, 0])) as TcpInfo), tcpi_state: STATE_NUMBERS.CLOSED };
   const listening = s.listener;
   const since = (then: number): number => Math.floor((now - then) / 1_000);
   const outstanding = seqDiff(t.nxt, t.una);
