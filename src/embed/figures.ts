@@ -2,6 +2,7 @@
 export const FIGURES = [
   { name: 'ladder', scenario: 'http10' },
   { name: 'layers', scenario: 'message' },
+  { name: 'bytes', scenario: 'websocket' },
   { name: 'calls', scenario: 'http10' },
   { name: 'states', scenario: 'http10' },
   { name: 'why', scenario: 'fast-retransmit' },

@@ -30,7 +30,7 @@ export const ROUTES: readonly Route[] = [
     path: pathOfChapter(folder), module: `../lessons/${folder}/page.tsx`, areas: ['lessons', ...FIGURE_AREAS, ...(FIGURES_OF[folder] ?? [])],
     title: `lessons.${slugOf(folder)}.title`, description: `lessons.${slugOf(folder)}.description`,
   })),
-  { path: 'reference/', module: '../lessons/reference/ReferencePage.tsx', areas: ['lessons', 'fields'], title: 'lessons.reference.title', description: 'lessons.reference.description' },
+  { path: 'reference/', module: '../lessons/reference/ReferencePage.tsx', areas: ['lessons', 'states', ...FIGURE_AREAS], title: 'lessons.reference.title', description: 'lessons.reference.description' },
   { path: 'reference/glossary/', module: '../lessons/glossary/GlossaryPage.tsx', areas: ['lessons'], title: 'lessons.glossary.title', description: 'lessons.glossary.description' },
   { path: 'embed/', module: '../embed/GalleryPage.tsx', areas: ['embed'], title: 'embed.title', description: 'embed.description' },
   { path: 'embed/ladder/', module: '../embed/pages/LadderPage.tsx', areas: ['embed', ...FIGURE_AREAS], title: 'embed.ladder.title', description: 'embed.ladder.note', bare: true },

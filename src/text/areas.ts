@@ -14,6 +14,7 @@ import type costs from './en/costs.json';
 import type embed from './en/embed.json';
 import type calls from './en/calls.json';
 import type layers from './en/layers.json';
+import type bytes from './en/bytes.json';
 
 /** Every area that has a catalogue, `<locale>/<area>.json`. English is the source: a message exists when it is there. */
 export interface Areas {
@@ -32,6 +33,7 @@ export interface Areas {
   readonly embed: typeof embed;
   readonly calls: typeof calls;
   readonly layers: typeof layers;
+  readonly bytes: typeof bytes;
 }
 
 export type Area = keyof Areas;

@@ -124,9 +124,9 @@ function Block({ part, x, width, height, data }: { readonly part: Part; readonly
 
 /** What is left where the frame has been: each layer's work stays to be seen. */
 function Trail({ layout, stay, parts, position }: { readonly layout: Layout; readonly stay: Stay; readonly parts: readonly Part[]; readonly position: MotionValue<number> }) {
-  const opacity = useTransform(position, (s) => (s >= stay.s ? 0.42 : 0));
+  const opacity = useTransform(position, (s) => (s >= stay.s ? 1 : 0));
   return (
-    <m.g style={{ opacity }} transform={`translate(${stay.x} ${stay.y})`} data-trail={`${stay.tower}.${stay.floor}`}>
+    <m.g style={{ opacity }} className={styles['trail']} transform={`translate(${stay.x} ${stay.y})`} data-trail={`${stay.tower}.${stay.floor}`}>
       <Blocks layout={layout} parts={parts} shown={(part) => part.floor <= stay.floor} />
     </m.g>
   );
@@ -180,7 +180,7 @@ function Notes({ layout, path, way, position }: { readonly layout: Layout; reado
     const x = tower.x + 12;
     return [
       <Note key={`ttl${t}`} since={up.s} position={position} className={styles['internet']} x={tower.x + tower.width - 12} y={(layout.floors[2] as number) + 18} end lines={[`TTL ${before.ttl} → ${after.ttl}`]} />,
-      <Note key={`mac${t}`} since={up.s} position={position} className={styles['address']} x={x} y={(layout.floors[1] as number) + 34} lines={[`− ${before.from} → ${before.to}`, `+ ${after.from} → ${after.to}`]} />,
+      <Note key={`mac${t}`} since={up.s} position={position} className={styles['mac']} x={x} y={(layout.floors[1] as number) + 34} lines={[`− ${before.from} → ${before.to}`, `+ ${after.from} → ${after.to}`]} />,
     ];
   });
 }

@@ -55,11 +55,13 @@ interface StageProps {
   readonly children: (scene: Scene) => ReactNode;
   /** What belongs to the picture but would push the sentence and the controls away from it. */
   readonly below?: ((scene: Scene) => ReactNode) | undefined;
+  /** The picture shows a chosen frame's bytes itself. */
+  readonly ownBytes?: boolean;
   readonly caption?: ReactNode;
 }
 
 /** One trace, played: the picture that is put on it, the sentence of each step, the controls, a chosen frame's bytes, and the twin in words. */
-export function Stage({ trace, title, tell, link, note = '', children, below, caption }: StageProps) {
+export function Stage({ trace, title, tell, link, note = '', children, below, ownBytes = false, caption }: StageProps) {
   const text = useText();
   const words = useWords();
   const id = useId();
@@ -131,7 +133,7 @@ export function Stage({ trace, title, tell, link, note = '', children, below, ca
               <Controls map={map} position={position} state={state} send={act} told={told} at={at} onHelp={showHelp} />
             </div>
             {below?.(scene)}
-            {selected !== null && trace.events[selected]?.kind === 'sent' && (
+            {!ownBytes && selected !== null && trace.events[selected]?.kind === 'sent' && (
               <BytesPanel key={selected} trace={trace} n={selected} title={title} onChoose={setSelected} />
             )}
             {caption !== undefined && <figcaption id={`${id}c`}>{caption}</figcaption>}

@@ -26,7 +26,8 @@ export function frameArrived(k: Kernel, frame: Uint8Array): void {
       return message ? arpArrived(k, message) : drop(k, 'malformed');
     }
     case ETHER_TYPE.ipv4:
-      return ipv4Arrived(k, frame);
+      // RFC 1122 §3.3.6: a datagram for one host that came in a frame for many is nobody's.
+      return group ? drop(k, 'not-for-us') : ipv4Arrived(k, frame);
     case ETHER_TYPE.ipv6:
       return ipv6Arrived(k, frame);
     default:
