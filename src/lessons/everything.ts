@@ -1,7 +1,6 @@
 /** All that the build reads from the lessons, in one module (scripts/lessons.ts loads it). */
 import { CALLS } from './reference/calls.ts';
 import { HEADERS } from './reference/headers.ts';
-import { TRANSITIONS } from '../model/stack/transport/tcp/transitions.ts';
 import { TERMS } from './glossary/terms.ts';
 import type { Term } from './glossary/terms.ts';
 import type { ChapterFigure, Question } from './types.ts';
@@ -22,5 +21,5 @@ export const terms: readonly Term[] = TERMS;
 
 /** Every source that the reference pages name. */
 export const referenceSources: readonly string[] = [
-  ...CALLS.flatMap(({ sources }) => sources), ...TRANSITIONS.map(({ cite }) => cite), ...HEADERS.flatMap(({ fields }) => fields.map(({ cite }) => cite)),
+  ...CALLS.flatMap(({ sources }) => sources), ...HEADERS.flatMap(({ fields }) => fields.map(({ cite }) => cite)),
 ];

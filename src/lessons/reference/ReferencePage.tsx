@@ -1,11 +1,15 @@
 import { places } from 'virtual:reference';
-import { useMemo } from 'react';
+import { Suspense, useMemo } from 'react';
 import type { ReactNode } from 'react';
+import controls from '../../figures/Controls/Controls.module.css';
+import twin from '../../figures/Ladder/LadderFigure.module.css';
 import { useAddress, useHref } from '../../figures/page/Address.tsx';
+import { Wakeable, live } from '../../figures/page/Live.tsx';
+import stage from '../../figures/stage/Stage.module.css';
+import diagram from '../../figures/StateDiagram/StateDiagram.module.css';
 import { useText } from '../../figures/text/TextContext.tsx';
 import { PROFILES } from '../../model/stack/profile.ts';
 import { TCP_STATES } from '../../model/stack/transport/tcp/states.ts';
-import { TRANSITIONS } from '../../model/stack/transport/tcp/transitions.ts';
 import type { MessageId } from '../../text/areas.ts';
 import type { Catalogue } from '../../text/catalogue.ts';
 import { createText } from '../../text/createText.ts';
@@ -17,6 +21,9 @@ import { CONSTANTS, TIMES } from './constants.ts';
 import { HEADERS } from './headers.ts';
 import styles from './reference.module.css';
 import catalogue from './words.en.json' with { type: 'json' };
+
+const Diagram = live(async () => (await import('./DiagramOfStates.tsx')).DiagramOfStates);
+const LOOKS = [controls, twin, stage, diagram];
 
 const SECTIONS = ['calls', 'options', 'states', 'transitions', 'headers', 'constants'] as const;
 
@@ -30,7 +37,7 @@ export function Page() {
     calls: <Calls words={words} />,
     options: <Options words={words} />,
     states: <States words={words} />,
-    transitions: <Transitions words={words} />,
+    transitions: <Transitions />,
     headers: <Headers />,
     constants: <Constants words={words} />,
   };
@@ -160,21 +167,19 @@ function Table({ name, columns, rows }: TableProps) {
   );
 }
 
-const column = (text: Text<MessageId>, ids: readonly ('from' | 'on' | 'to' | 'send' | 'source' | 'field' | 'bits' | 'why' | 'constant' | 'linux' | 'rfc')[]): readonly string[] =>
+const column = (text: Text<MessageId>, ids: readonly ('source' | 'field' | 'bits' | 'why' | 'constant' | 'linux' | 'rfc')[]): readonly string[] =>
   ids.map((id) => text.format(`lessons.reference.column.${id}`));
 
-function Transitions({ words }: PartProps) {
+function Transitions() {
   const text = useText();
   return (
     <>
       <p>{text.format('lessons.reference.transitions.note')}</p>
-      <Table
-        name={text.format('lessons.reference.transitions')}
-        columns={column(text, ['from', 'on', 'to', 'send', 'source'])}
-        rows={TRANSITIONS.map(({ id, from, on, when, to, send, cite }) => [
-          id, from, `${words.format(`trigger.${on}`)}${when ? `, ${words.format(`when.${when}`)}` : ''}`, to, send ?? '', <Source key="cite" text={cite} />,
-        ])}
-      />
+      <Wakeable looks={LOOKS}>
+        <Suspense fallback={null}>
+          <Diagram />
+        </Suspense>
+      </Wakeable>
     </>
   );
 }
