@@ -77,9 +77,9 @@ function tellingCauseOfSent(trace: Trace, event: SentEvent): EventId | undefined
     case 'retransmit-timeout':
     case 'tail-loss-probe':
     case 'fast-retransmit': {
-      // What was lost explains a repetition better than the clock that noticed. Without a loss, the clock or the duplicate ACK does.
+      // What was lost before explains a repetition better than the clock that noticed. Without a loss, the clock or the duplicate ACK does.
       const lost = event.repeats === undefined ? undefined : outcome(trace, event.repeats).lost;
-      return lost ?? pick(trace, event, ['timer', 'arrived']) ?? event.causes[0];
+      return lost !== undefined && lost < event.n ? lost : (pick(trace, event, ['timer', 'arrived']) ?? event.causes[0]);
     }
     case 'syn':
     case 'fin':
