@@ -135,7 +135,9 @@ function FieldList({ span, name, fields, shown, onOver, onPin }: FieldListProps)
   const text = useText();
   return (
     <section className={styles[span.layer]}>
-      <h4>{name}</h4>
+      <h4>
+        {name} <small>{span.end - span.start} B</small>
+      </h4>
       <ul>
         {fields.map((field, i) => {
           if (field.start < span.start || field.end > span.end) return null;
@@ -157,6 +159,7 @@ function FieldList({ span, name, fields, shown, onOver, onPin }: FieldListProps)
 }
 
 const valueOf = (field: FieldValue): string => {
+  if (field.id === 'data.bytes') return `${field.end - field.start} B`;
   const value = field.scaled === undefined || field.scaled === field.raw ? field.text : `${field.text} = ${field.scaled}`;
   return field.unit === 'bytes' ? `${value} B` : value;
 };

@@ -1,14 +1,15 @@
 import type { FieldValue } from '../../model/wire/fields.ts';
 
-/** The field that a byte belongs to: the shortest one that holds it, and of equals the outermost, so that a byte of flags shows the flags. */
+/** The field that a byte belongs to: the one that has most of its bits, and of those the one with fewest bits of its own. */
 export function fieldAt(fields: readonly FieldValue[], byte: number): number | undefined {
   let best: number | undefined;
+  let bestShare = 0;
   fields.forEach((field, i) => {
-    if (byte < field.start || byte >= field.end) return;
-    const known = best === undefined ? undefined : fields[best];
-    const shorter = !known || field.end - field.start < known.end - known.start;
-    const outer = known && field.end - field.start === known.end - known.start && field.bits > known.bits;
-    if (shorter || outer) best = i;
+    const share = Math.min(field.bit + field.bits, 8 * byte + 8) - Math.max(field.bit, 8 * byte);
+    const bits = best === undefined ? Infinity : (fields[best]?.bits ?? Infinity);
+    if (share <= 0 || share < bestShare || (share === bestShare && field.bits >= bits)) return;
+    best = i;
+    bestShare = share;
   });
   return best;
 }
