@@ -170,7 +170,6 @@ const HARMLESS: Readonly<Record<string, (value: string) => boolean>> = {
   tcp_fastopen_blackhole_timeout_sec: () => true,
   tcp_syncookies: (v) => v !== '2',
   tcp_tso_win_divisor: () => true,
-  tcp_min_tso_segs: () => true,
   tcp_tso_rtt_log: () => true,
   tcp_pacing_ss_ratio: () => true,
   tcp_pacing_ca_ratio: () => true,

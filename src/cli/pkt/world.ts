@@ -18,8 +18,11 @@ export const PROCESS = 'script';
  * a millisecond and an event on a tick's edge would fall to either side of it.
  */
 const START = 1_000_500;
-/** The scripts are kept on kernels with CONFIG_HZ=1000, and their times show it; the profile's 250 is that of the recordings. */
-const TICK = ms(1);
+/**
+ * Two things of the profile are those of the recordings and not of Linux: CONFIG_HZ, which is 1,000 on the kernels that the scripts are kept on, as their
+ * times show; and segmentation offload, which the scripts expect and the recordings had switched off.
+ */
+const SETTING = { tick: ms(1), sendOffload: true } as const;
 
 export interface Sent {
   readonly packet: Dissection;
@@ -78,7 +81,7 @@ export class World {
   /** Sysctl settings by Linux's names without net.ipv4., from now on. */
   set(sysctls: Sysctls): void {
     Object.assign(this.#sysctls, sysctls);
-    this.host = { ...this.host, profile: { ...profileOf('linux', this.#sysctls), tick: TICK } };
+    this.host = { ...this.host, profile: { ...profileOf('linux', this.#sysctls), ...SETTING } };
   }
 
   /** When something happens by itself next, in script time: a timer of the host's, or an alarm. */

@@ -57,6 +57,8 @@ export interface Profile {
 
   readonly receiveBuffer: { readonly initial: number; readonly max: number };
   readonly sendBuffer: { readonly initial: number; readonly max: number };
+  readonly sendOffload: boolean;              // a buffer of the send queue holds many segments: the device cuts them up
+  readonly minTsoSegments: number;            // how many of them are handed over at a time, at least
   readonly skbAccounting: boolean;            // windows from the kernel's memory accounting (Linux), or from bytes
   readonly abortOnOverflow: boolean;
   readonly somaxconn: number;
@@ -113,6 +115,8 @@ const LINUX: Profile = {
   windowProbeCarriesByte: false,
   receiveBuffer: { initial: 131_072, max: 6_291_456 },   // tcp_rmem
   sendBuffer: { initial: 16_384, max: 4_194_304 },       // tcp_wmem
+  sendOffload: false,                         // gso_max_segs 1 in the recordings
+  minTsoSegments: 2,                          // tcp_min_tso_segs
   skbAccounting: true,
   abortOnOverflow: false,                     // tcp_abort_on_overflow
   somaxconn: 4_096,
@@ -189,6 +193,7 @@ const SYSCTLS: Readonly<Record<string, (value: number | string) => Partial<Profi
   tcp_rto_min_us: (v) => ({ minRto: Math.round(number(v)) as Micros }),
   tcp_rto_max_ms: (v) => ({ maxRto: ms(number(v)) }),
   tcp_notsent_lowat: (v) => ({ notsentLowat: number(v) }),
+  tcp_min_tso_segs: (v) => ({ minTsoSegments: number(v) }),
   tcp_pingpong_thresh: (v) => ({ pingpongThreshold: number(v) }),
   tcp_rmem: (v) => ({ receiveBuffer: triple(v, LINUX.receiveBuffer) }),
   tcp_wmem: (v) => ({ sendBuffer: triple(v, LINUX.sendBuffer) }),

@@ -28,6 +28,28 @@ function append(t: Tcb, o: Pick<Outgoing, 'seq' | 'data' | 'causes'> & { readonl
   t.queuedMemory += o.data.length + t.overhead;
 }
 
+/** With segmentation offload: bytes that a buffer takes besides its data, and the most it may hold (65,536 less the headers' room). */
+const BUFFER_OVERHEAD = 1_280;
+const LARGEST_BUFFER = 65_215;
+
+/** What one buffer of the send queue holds: a segment; with offload as many as half the largest window seen (tcp_xmit_size_goal). */
+function bufferSize(k: Kernel, t: Tcb): number {
+  const mss = currentMss(t);
+  if (!k.profile.sendOffload) return mss;
+  return Math.max(1, Math.floor(Math.min(LARGEST_BUFFER, t.maxWindow >> 1) / mss)) * mss;
+}
+
+/** Data from here on stands in a new buffer. */
+const bufferFull = (k: Kernel, t: Tcb): boolean => !k.profile.sendOffload || seqDiff(t.writeSeq, t.nxt) % bufferSize(k, t) === 0;
+
+/** Memory that the queue takes (Linux's sk_wmem_queued). With offload what is sent stands in the pieces in which it was handed over. */
+function queuedMemory(k: Kernel, t: Tcb): number {
+  if (!k.profile.sendOffload) return t.queuedMemory;
+  const piece = k.profile.minTsoSegments * currentMss(t);
+  const buffers = Math.ceil(seqDiff(t.nxt, t.una) / piece) + Math.ceil(seqDiff(t.writeSeq, t.nxt) / bufferSize(k, t));
+  return t.queuedMemory - t.queue.length * t.overhead + buffers * BUFFER_OVERHEAD;
+}
+
 /** Linux lets the send buffer hold twice the congestion window (tcp_sndbuf_expand). */
 export function expandSendBuffer(k: Kernel, s: Socket, t: Tcb): void {
   if (!k.profile.skbAccounting || s.options.sendBufferLocked) return;
@@ -38,7 +60,7 @@ export function expandSendBuffer(k: Kernel, s: Socket, t: Tcb): void {
 
 /** Room for a blocked send call: Linux wakes it when a third of the buffer is free (sk_stream_write_space). */
 export const writable = (k: Kernel, s: Socket, t: Tcb): boolean => {
-  const queued = t.queuedMemory;
+  const queued = queuedMemory(k, t);
   return k.profile.skbAccounting ? s.options.sendBuffer - queued >= queued / 2 : queued < s.options.sendBuffer;
 };
 
@@ -235,25 +257,25 @@ export function enqueue(k: Kernel, s: Socket, t: Tcb, data: Uint8Array, cause: S
       room = piece.length;
       t.queuedMemory += room;
     } else {
-      if (t.queuedMemory >= s.options.sendBuffer) break;
+      if (bufferFull(k, t) && queuedMemory(k, t) >= s.options.sendBuffer) break;
       const piece = data.slice(taken, taken + mss);
       append(t, { seq: t.writeSeq, data: piece, causes: [cause] });
       room = piece.length;
     }
     taken += room;
     t.writeSeq = seqAdd(t.writeSeq, room);
-    if (taken < data.length && (t.queue.at(-1) as Outgoing).data.length >= mss) eachFull(k, s, t);
+    if (taken < data.length && (t.queue.at(-1) as Outgoing).data.length >= mss && bufferFull(k, t)) eachFull(k, s, t);
   }
   return taken;
 }
 
-/** A segment is full and more follows: PSH after half the largest window seen, else only the first in line goes out at once (tcp_sendmsg). */
+/** A buffer is full and more follows: PSH after half the largest window seen, else only the first in line goes out at once (tcp_sendmsg). */
 function eachFull(k: Kernel, s: Socket, t: Tcb): void {
   if (forcedPush(t)) {
     markPush(t);
     push(k, s, t, 'push');
-  } else if (unsent(t) === 1) {
-    writeOut(k, s, t, 'push', 1);
+  } else if (k.profile.sendOffload ? seqDiff(t.writeSeq, t.nxt) <= bufferSize(k, t) : unsent(t) === 1) {
+    writeOut(k, s, t, 'push', k.profile.sendOffload ? Math.max(1, Math.min(k.profile.minTsoSegments, t.cwnd >> 1)) : 1);
   }
 }
 
