@@ -59,6 +59,8 @@ export interface Reassembly {
   readonly total?: number;
   readonly head?: Uint8Array;
   readonly dueAt: Micros;
+  /** The arrival of the piece that came first. */
+  readonly cause: Serial;
 }
 
 /** How many of each seed are used up. */

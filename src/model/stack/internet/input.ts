@@ -132,7 +132,7 @@ function reassemble(
   for (const p of all) if (p.start === reached) reached = p.end;
   if (total === undefined || !first || reached < total) {
     k.fragments.set(key, {
-      pieces: all, dueAt: known?.dueAt ?? later(k.now, k.profile.reassemblyTimeout), ...(total !== undefined && { total }), ...(first && { head: first }),
+      pieces: all, dueAt: known?.dueAt ?? later(k.now, k.profile.reassemblyTimeout), cause: known?.cause ?? k.cause, ...(total !== undefined && { total }), ...(first && { head: first }),
     });
     return undefined;
   }
@@ -147,7 +147,7 @@ export function reassemblyTimers(k: Kernel): void {
   for (const [key, r] of k.fragments) {
     if (r.dueAt > k.now) continue;
     k.fragments.delete(key);
-    fired(k, 'reassembly', later(r.dueAt, (-k.profile.reassemblyTimeout) as typeof r.dueAt), k.cause);
+    fired(k, 'reassembly', later(r.dueAt, (-k.profile.reassemblyTimeout) as typeof r.dueAt), r.cause);
     drop(k, 'reassembly-timeout');
   }
 }
