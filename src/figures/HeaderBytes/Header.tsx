@@ -33,9 +33,9 @@ export function Header({ span, name, fields, shown, text: asText, bytes, onOver,
   const look = (field: AnyField): string | undefined => (shown && shown.start <= field.start && shown.end >= field.end && shown.bit <= field.bit && shown.bit + shown.bits >= field.bit + field.bits ? '' : undefined);
   return (
     <section className={styles[span.layer]}>
-      <h4>
+      <h3>
         {name} <span>{text.format('bytes.length', { bytes: span.end - span.start })}</span>
-      </h4>
+      </h3>
       {asText ? (
         <div className={styles['lines']} onPointerLeave={() => onOver(undefined)}>
           {whole.map((field) => (
@@ -86,7 +86,7 @@ export function FieldList({ span, name, fields, shown, onPin }: FieldListProps) 
   const text = useText();
   return (
     <section className={styles[span.layer]}>
-      <h4>{name}</h4>
+      <h3>{name}</h3>
       <ul>
         {fields.map((field) => (
           <li key={`${field.id}${field.bit}`} style={{ '--depth': field.depth } as never}>

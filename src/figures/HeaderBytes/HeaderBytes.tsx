@@ -29,10 +29,10 @@ export function FrameHead({ scene }: { readonly scene: Scene }) {
   return (
     <div className={styles['top']}>
       <header className={styles['head']}>
-        <h3>
+        <h2>
           <code>{words.label(labelOf(frame), { repeats: frame.repeats } as never)}</code>
           <span>{text.format('bytes.frame', { index: at + 1, count: frames.length, from: words.station(frame.from), to: words.station(frame.to) })}</span>
-        </h3>
+        </h2>
         <button type="button" disabled={at <= 0} onClick={() => go(frames[at - 1])} aria-label={text.format('figures.bytes.previous')}><Icon name="back" /></button>
         <button type="button" disabled={at >= frames.length - 1} onClick={() => go(frames[at + 1])} aria-label={text.format('figures.bytes.next')}><Icon name="forward" /></button>
       </header>

@@ -36,7 +36,7 @@ export function LayerTable({ way, hop, parts, selected, onSelect }: LayerTablePr
           const listed = fields.filter((field) => own.some((part) => field.start >= part.at && field.end <= part.at + part.bytes));
           return (
             <li key={layer} className={styles[layer]}>
-              <h4>{protocol ? `${text.format(`layers.floor.${layer}`)} · ${PROTOCOL_NAMES[protocol] ?? ''}` : text.format(`layers.floor.${layer}`)}</h4>
+              <h3>{protocol ? `${text.format(`layers.floor.${layer}`)} · ${PROTOCOL_NAMES[protocol] ?? ''}` : text.format(`layers.floor.${layer}`)}</h3>
               <p className={styles['asks']}>{text.format(`layers.question.${layer}`)}</p>
               <p className={styles['adds']}>{text.format(floor === 0 ? 'layers.says' : 'layers.adds', { bytes, share: bytes / total })}</p>
               <p>{text.format(`layers.why.${layer}`)}</p>

@@ -20,7 +20,7 @@ export function WireBar({ parts }: { readonly parts: readonly Part[] }) {
   };
   return (
     <div className={styles['onWire']}>
-      <h4>{text.format('layers.wire')}</h4>
+      <h2>{text.format('layers.wire')}</h2>
       <div className={styles['bar']} aria-hidden="true">
         {parts.map((part) => <span key={part.at} className={styles[FLOORS[part.floor] as string]} data-kind={part.kind} style={{ flexGrow: part.bytes }} />)}
       </div>
