@@ -80,6 +80,10 @@ describe('a script that asks for what is not known is skipped', () => {
     expect(after(lines)).toMatchObject({ verdict: 'SKIP', line, reason: typeof reason === 'string' ? reason : expect.stringMatching(reason) });
   });
 
+  it('without any event', () => {
+    expect(runScript('// Nothing happens.\n')).toMatchObject({ verdict: 'SKIP', reason: 'no event' });
+  });
+
   it('even before it would fail', () => {
     for (const odd of ['< . 1:1(0) ack 1 win 10 <md5 aa>', 'epoll_create(1) = 5', '`iptables -F`', '%{ assert tcpi_foo }%']) {
       expect(after(`   +0 write(4, ..., 10) = 99\n   +0 ${odd}`)).toMatchObject({ verdict: 'SKIP', line: 9 });

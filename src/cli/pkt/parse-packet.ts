@@ -13,6 +13,11 @@ type Ports = NonNullable<ScriptSegment['ports']>;
 
 export function parsePacket(r: Reader): ScriptSegment | ScriptDatagram | ScriptIcmp {
   const direction: Direction = r.next().text === '<' ? 'in' : 'out';
+  if (r.is('[') && r.peek(1)?.kind === 'number') {
+    const quoted = parseQuotation(r);
+    r.demand('icmp');
+    return parseIcmp(r, direction, quoted);
+  }
   if (r.is('[') || r.is('(')) throw new Unknown(r.line, 'ECN, type of service, time to live and flow labels are not part of this notation here');
   for (const layer of ['ipv4', 'ipv6', 'gre', 'mpls']) if (r.is(layer)) throw new Unknown(r.line, `a header of its own (${layer}) is not known here`);
   if (r.take('icmp')) return parseIcmp(r, direction);
@@ -127,22 +132,28 @@ function parseOption(r: Reader): TcpOption {
   }
 }
 
-function parseIcmp(r: Reader, direction: Direction): ScriptIcmp {
+/** What an ICMP error is about: `[first:end(length)]` or `[udp (length)]`. */
+function parseQuotation(r: Reader): NonNullable<ScriptIcmp['quoted']> {
+  r.demand('[');
+  if (r.is('raw')) throw new Unknown(r.line, 'a raw quotation is not known here');
+  let quoted: NonNullable<ScriptIcmp['quoted']>;
+  if (r.take('udp')) {
+    r.demand('(');
+    quoted = { kind: 'datagram', length: r.number() };
+    r.demand(')');
+  } else {
+    quoted = { kind: 'segment', ...parseSequence(r) };
+  }
+  r.demand(']');
+  return quoted;
+}
+
+/** @param before the quotation, where it stands in front */
+function parseIcmp(r: Reader, direction: Direction, before?: ScriptIcmp['quoted']): ScriptIcmp {
   const type = r.word();
   const code = r.peek()?.kind === 'word' && !r.is('mtu') && !r.is('id') ? r.word() : undefined;
   const mtu = r.take('mtu') ? r.number() : undefined;
   if (r.is('id')) throw new Unknown(r.line, 'ICMP echo is not part of this notation here');
-  let quoted: ScriptIcmp['quoted'];
-  if (r.take('[')) {
-    if (r.is('raw')) throw new Unknown(r.line, 'a raw quotation is not known here');
-    if (r.take('udp')) {
-      r.demand('(');
-      quoted = { kind: 'datagram', length: r.number() };
-      r.demand(')');
-    } else {
-      quoted = { kind: 'segment', ...parseSequence(r) };
-    }
-    r.demand(']');
-  }
+  const quoted = r.is('[') ? parseQuotation(r) : before;
   return { kind: 'icmp', direction, type, ...(code !== undefined && { code }), ...(mtu !== undefined && { mtu }), ...(quoted && { quoted }) };
 }

@@ -24,6 +24,9 @@ const START = 1_000_500;
  */
 const SETTING = { tick: ms(1), sendOffload: true } as const;
 
+/** How often a host may wake up in one moment. */
+const MOST_IDLE = 10_000;
+
 export interface Sent {
   readonly packet: Dissection;
   /** Its data goes on where that of the frame before it ended, in the same moment. */
@@ -53,6 +56,8 @@ export class World {
   #now: number = START;
   readonly #alarms = new Set<number>();
   #threads = 0;
+  #wokenAt = -1;
+  #idle = 0;
   #lastSent: Dissection | undefined;
   readonly #returned = new Map<string, { readonly output: Returned; readonly at: number }>();
 
@@ -107,7 +112,12 @@ export class World {
     const at = this.next();
     if (at === undefined) return false;
     this.#now = at + START;
-    if (!this.#alarms.delete(at)) this.#step({ type: 'wakeUp' });
+    if (!this.#alarms.delete(at)) {
+      this.#idle = at === this.#wokenAt ? this.#idle + 1 : 0;
+      this.#wokenAt = at;
+      if (this.#idle > MOST_IDLE) throw new Error('the host wakes up again and again and does nothing');
+      this.#step({ type: 'wakeUp' });
+    }
     return true;
   }
 

@@ -11,7 +11,7 @@ import { enterLoss, reorderTimeout } from './recovery.ts';
 import { expiry } from './rtt.ts';
 import { sendReset } from './segment.ts';
 import { fire } from './state.ts';
-import { windowEnd, type Tcb, type Timer, type Timers } from './tcb.ts';
+import { windowEnd, type Outgoing, type Tcb, type Timer, type Timers } from './tcb.ts';
 import { seqLe } from '../../../core/seq.ts';
 
 const NAMES: Readonly<Record<keyof Timers, TimerName | undefined>> = {
@@ -99,12 +99,13 @@ function writeTimer(k: Kernel, s: Socket, t: Tcb): void {
 
 /** RFC 8985 §7.3: new data if there is any, else the last segment again. */
 function tailLossProbe(k: Kernel, s: Socket, t: Tcb): void {
+  const timer = t.timers.write;
   delete t.timers.write;
+  let probed = false;
   if (t.tlpHigh === undefined) {
     const head = sendHead(t);
     const before = t.sent;
     t.tlpRetrans = false;
-    let probed = false;
     if (head && seqLe(head.end, windowEnd(t))) {
       writeOut(k, s, t, 'off', 1, true);
       probed = t.sent > before;
@@ -116,6 +117,8 @@ function tailLossProbe(k: Kernel, s: Socket, t: Tcb): void {
     if (probed) t.tlpHigh = t.nxt;
   }
   delete t.timers.write;
+  // Where nothing could be sent, the time-out comes when it would have come without a probe.
+  if (!probed && timer) t.timers.write = timer;
   rearmRetransmit(k, t);
 }
 
@@ -146,22 +149,39 @@ function timedOut(k: Kernel, s: Socket, t: Tcb): boolean {
 /** RFC 6298 §5: the oldest segment again, the time-out doubled (SYNs: only after some at equal distances, Linux 6.5). */
 function retransmitTimeout(k: Kernel, s: Socket, t: Tcb): void {
   if (t.sent === 0) return;
+  if (t.sndWnd === 0 && !s.orphan && t.state !== 'SYN-SENT' && t.state !== 'SYN-RECEIVED') return shrunkWindow(k, s, t);
   if (timedOut(k, s, t)) return giveUp(k, s, t);
   const opening = t.state === 'SYN-SENT' || t.state === 'SYN-RECEIVED';
   if (opening) {
     t.synRepeats += 1;
     t.congestion = 'loss';
     t.highSeq = t.nxt;
-  } else if (t.sndWnd > 0) {
+  } else {
     enterLoss(k, t);
   }
   t.retransmits += 1;
-  resend(k, s, t, 0, opening ? (t.state === 'SYN-SENT' ? 'syn' : 'syn-ack') : t.sndWnd === 0 ? 'window-probe' : 'retransmit-timeout');
+  resend(k, s, t, 0, opening ? (t.state === 'SYN-SENT' ? 'syn' : 'syn-ack') : 'retransmit-timeout');
   const linear = t.state === 'SYN-SENT' && t.retransmits <= k.profile.synLinearTimeouts;
   if (!linear) {
     t.rtt.backoff += 1;
     t.rtt.rto = micros(Math.min(t.rtt.rto * 2, k.profile.maxRto));
   }
+  arm(k, t, 'retransmit', clamped(k, s, t, t.rtt.rto));
+}
+
+/**
+ * The peer has taken its window back with data on the way (RFC 9293 §3.8.6: it should not, and we must bear it): repeats are probes now, and do
+ * not end the connection as long as they are answered within twice the longest time-out.
+ */
+function shrunkWindow(k: Kernel, s: Socket, t: Tcb): void {
+  const repeating = k.now - (t.retransStamp ?? (t.queue[0] as Outgoing).sentAt);
+  const userTimeout = s.options.userTimeout * 1_000;
+  const patience = Math.min(2 * k.profile.maxRto, userTimeout || Infinity);
+  if ((userTimeout > 0 && repeating > userTimeout) || (k.now - t.lastHeard > patience && repeating > patience)) return giveUp(k, s, t);
+  enterLoss(k, t);
+  resend(k, s, t, 0, 'window-probe');
+  t.rtt.backoff += 1;
+  t.rtt.rto = micros(Math.min(t.rtt.rto * 2, k.profile.maxRto));
   arm(k, t, 'retransmit', clamped(k, s, t, t.rtt.rto));
 }
 
