@@ -67,11 +67,9 @@ export interface ChapterFigure {
   readonly shown?: readonly string[];
   /** For a scenario the one that is shown beside it, on the same clock. */
   readonly beside?: Readonly<Record<string, string>>;
-  /** The bytes of the frame that the shown moment is about are open from the start. */
-  readonly openBytes?: true;
   /** The moment shown when the page opens. */
   readonly start: string;
-  /** What is drawn faint, because the chapter is not about it. */
+  /** What a ladder draws faint, because the chapter is not about it. */
   readonly dim?: readonly Dimmed[];
   /** `<At step>` and `<Show step>` name these. 'refused.rst' is in scenario 'refused'; a name without a dot is in the first. */
   readonly moments: Readonly<Record<string, MomentQuery>>;
@@ -117,7 +115,6 @@ export interface ChapterFacts {
   readonly scenarios: Readonly<Record<string, Scenario>>;
   readonly shown: readonly string[];
   readonly beside: Readonly<Record<string, string>>;
-  readonly openBytes: boolean;
   readonly dim: readonly Dimmed[];
   readonly start: Moment;
   readonly numbers: Readonly<Record<string, Quantity>>;

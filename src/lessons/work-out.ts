@@ -67,7 +67,6 @@ export function workOut(figure: ChapterFigure, questions: readonly Question[]): 
     scenarios: Object.fromEntries(Object.entries(figure.scenarios).filter(([name]) => needed.has(name))),
     shown,
     beside: figure.beside ?? {},
-    openBytes: figure.openBytes ?? false,
     dim: figure.dim ?? [],
     start: place(scenarioOf(figure, figure.start), start, traces),
     numbers: mapped(figure.numbers, (number) => number(traces)),

@@ -18,7 +18,7 @@ import lessons from '../../src/text/en/lessons.json';
 const moment = (event: number, scenario = 'main'): ToldMoment => ({ scenario, at: (event * 1_000) as never, event, step: event, told: { id: 'figures.told.nothing', values: {} } as never });
 
 const facts: ChapterFacts = {
-  scenarios: {}, shown: ['main', 'other'], beside: {}, openBytes: false, dim: [], start: moment(1), tables: {},
+  scenarios: {}, shown: ['main', 'other'], beside: {}, dim: [], start: moment(1), tables: {},
   numbers: { frames: { unit: 'count', value: 10 }, wait: { unit: 'duration', value: 61_189_230 } },
   moments: { first: moment(1), second: moment(5), elsewhere: moment(3, 'other') },
   questions: [

@@ -18,6 +18,8 @@ export interface LadderProps {
   /** The playhead's time as text, for the mark on the axis. */
   readonly clock: (position: number) => string;
   readonly words: PictureWords;
+  /** Frames that are drawn faint. */
+  readonly faint?: ReadonlySet<EventId> | undefined;
   readonly selected: EventId | null;
   readonly onSelect: (n: EventId | null) => void;
   /** The picture's name, for the region that scrolls when it is too tall for its place. */
@@ -33,7 +35,7 @@ const MOST_HEADS = 48;
  * One trace as a ladder. Its picture is drawn once; a curtain hangs over what has not happened yet, and its upper edge is the playhead. So playing
  * moves one layer and a few heads, draws nothing anew and renders nothing.
  */
-export const Ladder = memo(function Ladder({ marks, position, clock, words, selected, onSelect, name, wholeArrows = false }: LadderProps) {
+export const Ladder = memo(function Ladder({ marks, position, clock, words, faint, selected, onSelect, name, wholeArrows = false }: LadderProps) {
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const field = useRef<SVGSVGElement>(null);
@@ -102,7 +104,7 @@ export const Ladder = memo(function Ladder({ marks, position, clock, words, sele
         }}
       >
         <Stems marks={marks} />
-        <Picture id={id} field={field} labels={labels} marks={marks} strip={strip} playhead={marks.yOf(firstPosition)} words={words} />
+        <Picture id={id} field={field} labels={labels} marks={marks} strip={strip} playhead={marks.yOf(firstPosition)} words={words} faint={faint} />
         {selected !== null && (
           <svg className={styles['field']} height={round(marks.height)}>
             <Chosen marks={marks} n={selected} />

@@ -23,6 +23,8 @@ interface PictureProps {
   /** Where the playhead stands when this is drawn first: labels below it are hidden. */
   readonly playhead: number;
   readonly words: PictureWords;
+  /** Frames that are drawn faint, because the page is about something else. */
+  readonly faint?: ReadonlySet<EventId> | undefined;
 }
 
 /** Drawn in this order, so that what programs say lies on top. */
@@ -32,7 +34,7 @@ type Ink = (typeof INKS)[number];
 const inkOf = (mark: { readonly reset: boolean; readonly layer: ArrowMark['layer'] }): Ink => (mark.reset ? 'reset' : mark.layer);
 
 /** Everything that has happened by the end, drawn at once; what has not happened yet is under the curtain (Ladder.tsx). */
-export const Picture = memo(function Picture({ id, field, labels, marks, strip, playhead, words }: PictureProps) {
+export const Picture = memo(function Picture({ id, field, labels, marks, strip, playhead, words, faint }: PictureProps) {
   const drawn = marksBetween(marks, strip[0], strip[1]);
   const inks = INKS.filter((ink) => drawn.arrows.some((arrow) => inkOf(arrow) === ink));
   return (
@@ -59,7 +61,7 @@ export const Picture = memo(function Picture({ id, field, labels, marks, strip, 
         {inks.map((ink) => (
           <g key={ink} className={`${styles['arrows']} ${styles[ink]}`} markerEnd={`url(#${id}${ink})`}>
             {drawn.arrows.filter((arrow) => inkOf(arrow) === ink).map((arrow) => (
-              <Arrow key={arrow.n} arrow={arrow} />
+              <Arrow key={arrow.n} arrow={arrow} faint={faint?.has(arrow.n) ?? false} />
             ))}
           </g>
         ))}
@@ -91,7 +93,7 @@ export const Picture = memo(function Picture({ id, field, labels, marks, strip, 
   );
 });
 
-function Arrow({ arrow }: { readonly arrow: ArrowMark }) {
+function Arrow({ arrow, faint }: { readonly arrow: ArrowMark; readonly faint: boolean }) {
   const headless = arrow.lost !== undefined || arrow.cut;
   return (
     <line
@@ -99,7 +101,7 @@ function Arrow({ arrow }: { readonly arrow: ArrowMark }) {
       x2={percent(arrow.x1)}
       y1={round(arrow.y0)}
       y2={round(arrow.y1)}
-      className={arrow.repeats === undefined ? undefined : styles['again']}
+      className={[arrow.repeats === undefined ? '' : styles['again'], faint ? styles['faint'] : ''].filter(Boolean).join(' ') || undefined}
       markerEnd={headless ? 'none' : undefined}
     />
   );

@@ -25,8 +25,6 @@ export const figure: ChapterFigure = {
   scenarios: { tcp: scenario(fiveBytes), udp: scenario(fiveBytesUdp), http: scenario(helloHttp), oneByte: scenario(oneByte) },
   shown: ['tcp', 'udp', 'http'],
   start: 'frame',
-  openBytes: true,
-  dim: ['handshake', 'closing', 'acknowledgements'],
   moments: {
     send: { kind: 'call', host: 'client', call: 'send' },
     frame: { kind: 'sent', from: 'client', data: true },

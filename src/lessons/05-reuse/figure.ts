@@ -17,6 +17,7 @@ export const figure: ChapterFigure = {
   shown: ['main', 'idle', 'race'],
   beside: { main: 'short' },
   start: 'firstResponse',
+  dim: ['acknowledgements'],
   moments: {
     firstResponse: { kind: 'arrived', at: 'client', from: 'server', data: true },
     secondRequest: SECOND,

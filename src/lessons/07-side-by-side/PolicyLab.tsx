@@ -1,9 +1,7 @@
-import { useDeferredValue, useId, useMemo, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { useText } from '../../figures/text/TextContext.tsx';
-import { run } from '../../model/sim/run.ts';
 import { useLesson } from '../LessonContext.tsx';
 import { formatDuration } from '../quantity.ts';
-import { POLICIES, policyCosts, policyScenario } from './policies.ts';
 import type { PolicyCosts, Work } from './policies.ts';
 import { PolicyTable } from './PolicyTable.tsx';
 import styles from './PolicyTable.module.css';
@@ -11,7 +9,7 @@ import styles from './PolicyTable.module.css';
 const MOST_MESSAGES = 20;
 /** Round trips in ms: the same machine, the same city, a country, an ocean, round the world, a satellite. */
 const DISTANCES = [0.5, 2, 10, 30, 60, 100, 150, 200, 300, 600] as const;
-const START = { messages: 5, distance: DISTANCES.indexOf(100) };
+const START = { messages: 5, distance: 5 } as const;
 
 const least = (rows: readonly PolicyCosts[], of: (row: PolicyCosts) => number): readonly PolicyCosts[] => {
   const best = Math.min(...rows.map(of));
@@ -23,16 +21,24 @@ export function PolicyLab() {
   const { words, facts } = useLesson();
   const text = useText();
   const id = useId();
-  const [messages, setMessages] = useState(START.messages);
+  const [messages, setMessages] = useState<number>(START.messages);
   const [distance, setDistance] = useState<number>(START.distance);
   const rtt = DISTANCES[distance] ?? 100;
-  const work = useDeferredValue(useMemo<Work>(() => ({ messages, oneWayMs: rtt / 2 }), [messages, rtt]));
-  const rows = useMemo(
-    () => (work.messages === START.messages && work.oneWayMs === 50
-      ? (facts.tables['policies'] as readonly PolicyCosts[])
-      : POLICIES.map((policy) => policyCosts(policy, run(policyScenario(policy, work))))),
-    [work, facts],
-  );
+  const [{ work, rows }, setCounted] = useState<{ readonly work: Work; readonly rows: readonly PolicyCosts[] }>({
+    work: { messages: START.messages, oneWayMs: DISTANCES[START.distance] / 2 }, rows: facts.tables['policies'] as readonly PolicyCosts[],
+  });
+  // At first what the build has counted; the model is asked for when the reader wants another.
+  useEffect(() => {
+    if (work.messages === messages && work.oneWayMs === rtt / 2) return undefined;
+    let wanted = true;
+    void import('./policies.ts').then(({ compare }) => {
+      const next = { messages, oneWayMs: rtt / 2 };
+      if (wanted) setCounted({ work: next, rows: compare(next) });
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [messages, rtt, work]);
   const names = (list: readonly PolicyCosts[]): string => new Intl.ListFormat(text.locale).format(list.map(({ policy }) => words.format(`scenario.${policy}`)));
   const shownRtt = formatDuration(1_000 * rtt, text);
   return (

@@ -1,4 +1,5 @@
 /** The same piece of work, so many messages and replies, under four policies; and what each of them costs. */
+import { run } from '../../model/sim/run.ts';
 import { costs } from '../../model/trace/costs.ts';
 import type { Micros } from '../../model/core/units.ts';
 import type { Trace } from '../../model/trace/events.ts';
@@ -110,3 +111,6 @@ export function policyCosts(policy: Policy, trace: Trace): PolicyCosts {
     timeWait: waits,
   };
 }
+
+/** All four policies at the same work. */
+export const compare = (work: Work): readonly PolicyCosts[] => POLICIES.map((policy) => policyCosts(policy, run(policyScenario(policy, work))));

@@ -1,34 +1,41 @@
-import { useDeferredValue, useId, useMemo, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { useText } from '../../figures/text/TextContext.tsx';
-import { run } from '../../model/sim/run.ts';
 import { useLesson } from '../LessonContext.tsx';
 import { formatDuration } from '../quantity.ts';
 import styles from './Chooser.module.css';
-import { FIRST_NEEDS } from './figure.ts';
-import { WAYS, choose, planFor, wayCosts, wayScenario } from './ways.ts';
-import type { Choice, Needs } from './ways.ts';
+import { FIRST_NEEDS } from './needs.ts';
+import type { Needs } from './needs.ts';
+import type { Choice } from './ways.ts';
 
 const NEWS = [1, 6, 60, 120, 600, 3_600, 36_000] as const;
 const SAYS = [0, ...NEWS] as const;
 const PATIENCE = [100, 500, 2_000, 10_000, 60_000] as const;
 const DISTANCES = [1, 20, 80, 200, 600] as const;
 
-/** The choice for these needs: the model runs the traffic over each of the five ways. */
-function decide(needs: Needs): Choice {
-  const plan = planFor(needs);
-  return choose(needs, WAYS.map((way) => wayCosts(way, plan, run(wayScenario(way, plan)))));
+/** The choice for these needs, at first the one that the build has worked out; the model is asked for when the reader wants another. */
+function useChoice(needs: Needs, first: Choice): Choice {
+  const [choice, setChoice] = useState(first);
+  useEffect(() => {
+    if (needs === FIRST_NEEDS) return undefined;
+    let wanted = true;
+    void import('./ways.ts').then(({ decide }) => {
+      if (wanted) setChoice(decide(needs));
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [needs]);
+  return choice;
 }
 
-/** The decision aid. It opens with the choice that the build has worked out. */
+/** The decision aid. */
 export function Chooser() {
   const { facts, words } = useLesson();
   const text = useText();
   const [needs, setNeeds] = useState(FIRST_NEEDS);
-  const settled = useDeferredValue(needs);
-  const choice = useMemo(() => (settled === FIRST_NEEDS ? (facts.tables['choice'] as Choice) : decide(settled)), [settled, facts]);
+  const choice = useChoice(needs, facts.tables['choice'] as Choice);
   const change = <K extends keyof Needs>(key: K, value: Needs[K]): void => setNeeds((before) => ({ ...before, [key]: value }));
   const number = new Intl.NumberFormat(text.locale);
-  const minutes = planFor(settled).untilMs / 60_000;
   const delay = (micros: number | null): string => (micros === null ? words.format('aid.never') : formatDuration(micros, text));
 
   return (
@@ -48,7 +55,7 @@ export function Chooser() {
       </p>
       <div className={styles['scroll']} tabIndex={0} role="group" aria-label={words.format('aid.way')}>
         <table className={styles['table']}>
-          <caption>{words.format('aid.caption', { minutes })}</caption>
+          <caption>{words.format('aid.caption', { minutes: choice.minutes })}</caption>
           <thead>
             <tr>
               {(['way', 'mean', 'worst', 'bytes', 'frames', 'connections', 'verdict'] as const).map((column) => (

@@ -1,8 +1,10 @@
 /** Five ways for a server to tell a client its news, as scenarios; and what each of them costs. */
+import { run } from '../../model/sim/run.ts';
 import { costs } from '../../model/trace/costs.ts';
 import { ms } from '../../model/core/units.ts';
 import type { SentEvent, Trace } from '../../model/trace/events.ts';
 import type { Data, Scenario, Step } from '../../scenarios/schema.ts';
+import type { Needs } from './needs.ts';
 
 export const WAYS = ['polling', 'longPolling', 'sse', 'websocket', 'raw'] as const;
 export type Way = (typeof WAYS)[number];
@@ -169,18 +171,6 @@ export function wayCosts(way: Way, plan: Plan, trace: Trace): WayCosts {
   };
 }
 
-/** What a reader says of the traffic. */
-export interface Needs {
-  readonly rttMs: number;
-  /** Pieces of news in an hour, and things the client says in an hour. */
-  readonly newsPerHour: number;
-  readonly saysPerHour: number;
-  /** The delay the news may have. */
-  readonly patienceMs: number;
-  /** Whether the client is an ordinary page in a browser. */
-  readonly page: boolean;
-}
-
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
 const GOLDEN = 0.618_033_988_749_895;
@@ -208,6 +198,8 @@ export function planFor({ rttMs, newsPerHour, saysPerHour, patienceMs }: Needs):
 }
 
 export interface Choice {
+  /** How long the run was that this was counted in. */
+  readonly minutes: number;
   readonly costs: readonly WayCosts[];
   readonly struck: Readonly<Partial<Record<Way, 'page' | 'late'>>>;
   readonly best: Way | null;
@@ -224,5 +216,11 @@ export function choose(needs: Needs, all: readonly WayCosts[]): Choice {
   }
   const left = all.filter(({ way }) => !struck[way]);
   const fewest = Math.min(...left.map(({ bytes }) => bytes));
-  return { costs: all, struck, best: left.find(({ bytes }) => bytes <= ALIKE * fewest)?.way ?? null };
+  return { minutes: planFor(needs).untilMs / MINUTE, costs: all, struck, best: left.find(({ bytes }) => bytes <= ALIKE * fewest)?.way ?? null };
+}
+
+/** The choice for these needs: the model runs the traffic over each of the five ways. */
+export function decide(needs: Needs): Choice {
+  const plan = planFor(needs);
+  return choose(needs, WAYS.map((way) => wayCosts(way, plan, run(wayScenario(way, plan)))));
 }

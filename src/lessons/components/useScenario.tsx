@@ -5,6 +5,7 @@ import { useText } from '../../figures/text/TextContext.tsx';
 import { run } from '../../model/sim/run.ts';
 import type { EventId, Trace } from '../../model/trace/events.ts';
 import { stepOf, steps } from '../../model/trace/steps.ts';
+import { faintFrames } from '../faint.ts';
 import { named, useLesson, useOrders } from '../LessonContext.tsx';
 import { formatDuration } from '../quantity.ts';
 import styles from './LessonFigure.module.css';
@@ -13,6 +14,8 @@ interface ScenarioPanel {
   readonly trace: Trace;
   readonly title: string;
   readonly note: string;
+  /** Frames to draw faint. */
+  readonly faint: ReadonlySet<EventId>;
 }
 
 export interface ScenarioParts {
@@ -35,7 +38,7 @@ export function useScenario(): ScenarioParts {
     return [scenario, ...(beside === undefined ? [] : [beside])].map((name) => {
       const trace = run(named(facts.scenarios, name, 'scenario'));
       const rtt = formatDuration(2_000 * trace.scenario.link.oneWayMs, text);
-      return { trace, title: words.format(`scenario.${name}`), note: text.format('lessons.figure.note', { rtt }) };
+      return { trace, title: words.format(`scenario.${name}`), note: text.format('lessons.figure.note', { rtt }), faint: faintFrames(trace, facts.dim) };
     });
   }, [scenario, facts, words, text]);
 
