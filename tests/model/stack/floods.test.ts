@@ -77,7 +77,7 @@ describe('a flood fills nothing without end', () => {
       const answer = syn.outputs.find((output) => output.type === 'transmit');
       after = syn.host;
       if (answer) {
-        const iss = new DataView(answer.bytes.buffer).getUint32(ETHERNET_HEADER + IPV4_HEADER + 4);
+        const iss = new DataView(answer.bytes.buffer, answer.bytes.byteOffset).getUint32(ETHERNET_HEADER + IPV4_HEADER + 4);
         after = step(after, { type: 'frame', bytes: segment({ sourcePort: 1_000 + i, destinationPort: 5_000, seq: seq(i + 1), ack: seq(iss + 1), flags: TCP_FLAG.ACK }) }, now).host;
       }
     }
