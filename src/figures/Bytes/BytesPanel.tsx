@@ -1,4 +1,4 @@
-import { use, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { EventId, LayerName, LayerSpan, SentEvent, Trace } from '../../model/trace/events.ts';
 import { fieldsOf } from '../../model/wire/fields.ts';
@@ -10,7 +10,7 @@ import { labelOf } from '../Ladder/label-of.ts';
 import { useWords } from '../Ladder/useWords.ts';
 import styles from './Bytes.module.css';
 import { fieldAt } from './field-at.ts';
-import { fieldText } from './field-text.ts';
+import { useFieldText } from './field-text.ts';
 import { HexView } from './HexView.tsx';
 
 interface BytesPanelProps {
@@ -69,7 +69,7 @@ export function BytesPanel({ trace, n, title, onChoose }: BytesPanelProps) {
 
 function Dissected({ frame }: { readonly frame: SentEvent }) {
   const text = useText();
-  const fieldWords = use(fieldText(text.locale));
+  const fieldWords = useFieldText(text.locale);
   const fields = useMemo(() => fieldsOf(frame.bytes), [frame]);
   const [pinned, setPinned] = useState<number | undefined>(() => fields.findIndex((field) => field.protocol === 'tcp'));
   const [over, setOver] = useState<number | undefined>();
@@ -95,14 +95,16 @@ function Dissected({ frame }: { readonly frame: SentEvent }) {
           onOver={(byte) => setOver(byte === undefined ? undefined : fieldAt(fields, byte))}
           onPin={(byte) => setPinned(fieldAt(fields, byte))}
         />
-        <TextProvider text={fieldWords as never}>
-          {field && <Explained field={field} />}
-          <div className={styles['fields']}>
-            {frame.spans.map((span) => (
-              <FieldList key={span.start} span={span} name={nameOf(span, text.format('figures.bytes.payload'))} fields={fields} shown={shown} onOver={setOver} onPin={setPinned} />
-            ))}
-          </div>
-        </TextProvider>
+        {fieldWords && (
+          <TextProvider text={fieldWords}>
+            {field && <Explained field={field} />}
+            <div className={styles['fields']}>
+              {frame.spans.map((span) => (
+                <FieldList key={span.start} span={span} name={nameOf(span, text.format('figures.bytes.payload'))} fields={fields} shown={shown} onOver={setOver} onPin={setPinned} />
+              ))}
+            </div>
+          </TextProvider>
+        )}
       </div>
     </>
   );

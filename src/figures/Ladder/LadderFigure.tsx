@@ -38,6 +38,8 @@ export interface LadderPanel {
   readonly note: string;
   /** What the whole shows, said before anybody plays it. */
   readonly summary: string;
+  /** Frames that are drawn faint, because the page is about something else. */
+  readonly faint?: ReadonlySet<EventId> | undefined;
 }
 
 /** A message, and what its placeholders stand for. */
@@ -163,13 +165,15 @@ function Figure({ panels, tell, caption, link }: LadderFigureProps) {
   const goTo = useCallback((step: number) => act({ type: 'step', step }), [act]);
   // A number that changed with every frame could not be read, and would have to be laid out every time.
   const clock = useCallback((s: number) => words.clock(map.toNetwork(screenMs(s)), 100 * map.microsPerScreenMs), [words, map]);
-  const chosenPanel = chosen && panels[chosen.panel];
+  // The mark in the picture answers at once, the bytes as soon as they are read.
+  const opened = useDeferredValue(chosen);
+  const openedPanel = opened && panels[opened.panel];
 
   return (
     <div className={styles['whole']} onKeyDown={onKeyDown}>
       <figure className={fresh ? styles['figure'] : `${styles['figure']} ${styles['used']}`} aria-labelledby={caption === undefined ? undefined : `${id}c`}>
         <div className={styles['panels']} style={{ '--panels': panels.length } as CSSProperties}>
-          {panels.map(({ trace, title, note, summary }, k) => {
+          {panels.map(({ trace, title, note, summary, faint }, k) => {
             const here = shown[k];
             return (
               <section key={title} className={styles['panel']} aria-label={title}>
@@ -182,6 +186,7 @@ function Figure({ panels, tell, caption, link }: LadderFigureProps) {
                   position={position}
                   clock={clock}
                   words={words}
+                  faint={faint}
                   selected={chosen?.panel === k ? chosen.n : null}
                   onSelect={choosers[k] as (n: EventId | null) => void}
                   name={text.format('figures.ladder.picture', { title })}
@@ -198,12 +203,10 @@ function Figure({ panels, tell, caption, link }: LadderFigureProps) {
             );
           })}
         </div>
-        <div className={styles['bar']}>
+        <div className={styles['bar']} data-part="controls">
           <Controls map={map} position={position} state={state} send={act} told={told} at={at} onHelp={showHelp} />
         </div>
-        {chosen && chosenPanel && (
-          <BytesPanel key={`${chosen.panel} ${chosen.n}`} trace={chosenPanel.trace} n={chosen.n} title={chosenPanel.title} onChoose={(n) => choose(chosen.panel, n)} />
-        )}
+        {opened && openedPanel && <BytesPanel trace={openedPanel.trace} n={opened.n} title={openedPanel.title} onChoose={choosers[opened.panel] as (n: EventId | null) => void} />}
         <Legend marks={marks} />
         {caption !== undefined && <figcaption id={`${id}c`}>{caption}</figcaption>}
       </figure>
