@@ -142,7 +142,7 @@ function timedOut(k: Kernel, s: Socket, t: Tcb): boolean {
   if (t.retransmits === 0 || since === undefined) return false;
   let retries = k.profile.retries2;
   if (s.orphan) retries = t.softError && t.rtt.rto >= k.profile.maxRto ? 0 : k.profile.orphanRetries;
-  const limit = userTimeout > 0 && !s.orphan ? userTimeout : modelled(k, retries, k.profile.minRto);
+  const limit = userTimeout > 0 ? userTimeout : modelled(k, retries, k.profile.minRto);
   return Math.floor(k.now / 1_000) - Math.floor(since / 1_000) >= Math.floor(limit / 1_000);
 }
 
