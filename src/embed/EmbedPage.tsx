@@ -43,9 +43,10 @@ export function embedPage(name: FigureName, Figure: ComponentType<FigureProps>):
     const title = trace.scenario.title ?? trace.scenario.name;
     return (
       <TextProvider text={text}>
-        <main className={styles['page']} data-controls={values.controls} data-twin={values.twin} data-links={values.links}>
+        <main className={styles['page']} aria-label={text.format(`embed.${name}.title`)} data-controls={values.controls} data-twin={values.twin} data-links={values.links}>
           <h1 className="visually-hidden">{text.format(`embed.${name}.title`)}</h1>
           <Faults faults={faults} />
+          <h2 className="visually-hidden">{title}</h2>
           <Figure key={values.scenario} trace={trace} title={title} />
         </main>
       </TextProvider>

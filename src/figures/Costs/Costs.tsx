@@ -48,7 +48,7 @@ function Chart({ name, samples, length, position, index }: ChartProps) {
   const title = text.format(`costs.${name}`);
   return (
     <section className={styles['chart']} aria-label={title}>
-      <h4>{title}</h4>
+      <h3>{title}</h3>
       <p className={styles['value']}>{value}</p>
       <svg viewBox={`0 0 ${SIZE.width} ${SIZE.height}`} preserveAspectRatio="none" aria-hidden="true">
         {marks.bands.map((path, i) => <path key={LAYERS[i] ?? i} d={path} className={styles['band']} data-layer={marks.bands.length > 1 ? LAYERS[i] : undefined} />)}

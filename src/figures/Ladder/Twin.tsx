@@ -31,7 +31,7 @@ export const Twin = memo(function Twin({ panels, map, step, tell, onStep, onChoo
   const [first] = useState(step);
   useCurrent(list, step);
   return (
-    <section className={styles['twin']} aria-labelledby={id}>
+    <div className={styles['twin']} role="group" aria-labelledby={id} data-part="twin">
       <h3 id={id}>{text.format('figures.twin')}</h3>
       <p>{text.format('figures.twin.lede')}</p>
       <div className={styles['words']}>
@@ -40,7 +40,7 @@ export const Twin = memo(function Twin({ panels, map, step, tell, onStep, onChoo
         </ol>
         <States panels={panels} map={map} step={step} />
       </div>
-    </section>
+    </div>
   );
 });
 

@@ -45,10 +45,10 @@ function Host({ scene, side, language }: HostProps) {
   const { trace, view } = scene;
   return (
     <section className={styles['host']} data-side={side} aria-label={text.format(`figures.${side}`)}>
-      <h4>{text.format('calls.program', { host: text.format(`figures.${side}`) })}</h4>
+      <h3>{text.format('calls.program', { host: text.format(`figures.${side}`) })}</h3>
       {processesOf(trace, side).map((index) => <Program key={index} scene={scene} index={index} side={side} language={language} />)}
       <p className={styles['door']}>{text.format('calls.door')}</p>
-      <h4>{text.format('calls.kernel')}</h4>
+      <h3>{text.format('calls.kernel')}</h3>
       <Kernel view={view[side]} />
     </section>
   );
@@ -113,7 +113,7 @@ function Wire({ scene }: { readonly scene: Scene }) {
   const frames = [...new Map([...view.inFlight, ...here].map((each) => [each.n, each])).values()].slice(-12);
   return (
     <section className={styles['wire']} aria-label={text.format('calls.wire')}>
-      <h4>{text.format('calls.wire')}</h4>
+      <h3>{text.format('calls.wire')}</h3>
       {frames.length === 0 && <p className={styles['silent']}>{text.format('calls.wire.silent')}</p>}
       <ul>
         {frames.map((frame) => (

@@ -21,7 +21,7 @@ export function Why({ trace, event, onGo }: WhyProps) {
   return (
     <div className={styles['whole']}>
       <section>
-        <h4>{text.format('why.asked')}</h4>
+        <h3>{text.format('why.asked')}</h3>
         <ol className={styles['chain']}>
           {chain.map((n, i) => (
             <Link key={n} trace={trace} n={n} onGo={onGo} lead={text.format(i === 0 ? 'why.it' : i === chain.length - 1 ? 'why.root' : 'why.because')} />
@@ -29,7 +29,7 @@ export function Why({ trace, event, onGo }: WhyProps) {
         </ol>
       </section>
       <section>
-        <h4>{text.format('why.after')}</h4>
+        <h3>{text.format('why.after')}</h3>
         {after.length === 0 ? <p className={styles['nothing']}>{text.format('why.nothing')}</p> : (
           <ul className={styles['chain']}>
             {after.map((n) => <Link key={n} trace={trace} n={n} onGo={onGo} lead={text.format('why.then')} />)}

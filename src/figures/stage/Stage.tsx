@@ -129,7 +129,7 @@ export function Stage({ trace, title, tell, link, note = '', children, below, ow
               <span className={styles['at']}>{at}</span>
               <span>{sentence ? <Message {...sentence} /> : text.format('figures.told.nothing')}</span>
             </p>
-            <div className={styles['bar']}>
+            <div className={styles['bar']} data-part="controls">
               <Controls map={map} position={position} state={state} send={act} told={told} at={at} onHelp={showHelp} />
             </div>
             {below?.(scene)}
