@@ -57,7 +57,7 @@ function dealWith(k: Kernel, input: Input): Stepped {
 export function nextWakeUp(host: Host): Micros | undefined {
   let next = Infinity;
   for (const s of host.sockets.values()) if (s.tcb) next = Math.min(next, nextTimer(s.tcb) ?? Infinity);
-  for (const call of host.calls) next = Math.min(next, call.readyAt ?? Infinity, call.deadline ?? Infinity);
+  for (const call of host.calls) next = Math.min(next, call.readyAt ?? call.deadline ?? Infinity);
   for (const n of host.neighbours.values()) next = Math.min(next, n.retryAt ?? Infinity);
   for (const r of host.fragments.values()) next = Math.min(next, r.dueAt);
   return next === Infinity ? undefined : (next as Micros);
