@@ -1,7 +1,7 @@
 /** A header as RFCs draw it: rows of 32 bits. */
 import type { AnyField } from './fields.ts';
 
-export const ROW_BITS = 32;
+const ROW_BITS = 32;
 /** A field of more rows than this is drawn with its first two and its last. */
 const MOST_ROWS = 4;
 
