@@ -86,9 +86,8 @@ function settleCall(k: Kernel, pending: PendingCall, result: Attempt): void {
     return;
   }
   emit(k, {
-    type: 'returned', process: pending.process, thread: pending.thread, call: pending.call.name, result: result.result,
-    ...(result.errno && { errno: result.errno }), ...(result.data && { data: result.data }), ...(result.peer && { peer: result.peer }),
-    ...(result.socket !== undefined && { socket: result.socket }),
+    type: 'returned', process: pending.process, thread: pending.thread, call: pending.call.name, result: result.result, errno: result.errno,
+    data: result.data, peer: result.peer, socket: result.socket,
   }, pending.entered, ...(result.because ?? []));
 }
 

@@ -184,12 +184,15 @@ export function settle(k: Kernel): Host {
   };
 }
 
-/** Records an output; its first cause is what is being dealt with. */
+/** Records an output, a fresh object that is the trace's from now on; its first cause is what is being dealt with. */
 export function emit(k: Kernel, output: Bare<Output>, ...further: readonly (Serial | undefined)[]): Serial {
   const id = ++k.serial;
   const causes = [k.cause];
   for (const cause of further) if (cause !== undefined && !causes.includes(cause)) causes.push(cause);
-  k.outputs.push({ ...output, id, causes } as Output);
+  const whole = output as { id?: Serial; causes?: readonly Serial[] };
+  whole.id = id;
+  whole.causes = causes;
+  k.outputs.push(whole as Output);
   return id;
 }
 

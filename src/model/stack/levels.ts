@@ -1,6 +1,6 @@
 /** The numbers of a connection or datagram socket that figures show (api.ts, Levels). */
 import { seqDiff, type Seq } from '../core/seq.ts';
-import type { Levels } from './api.ts';
+import { TIMERS, type Levels } from './api.ts';
 import type { Kernel } from './kernel.ts';
 import type { Socket } from './socket/socket.ts';
 import { interactive } from './transport/tcp/ack-state.ts';
@@ -58,12 +58,15 @@ function datagramLevels(k: Kernel, s: Socket): Levels {
   };
 }
 
-export function sameLevels(a: Levels, b: Levels): boolean {
-  for (const key in a) {
-    if (key === 'timers') continue;
-    if (a[key as keyof Levels] !== b[key as keyof Levels]) return false;
-  }
-  const names = Object.keys(a.timers) as (keyof Levels['timers'])[];
-  return names.length === Object.keys(b.timers).length && names.every((name) => a.timers[name] === b.timers[name]);
-}
+/** What most often changes is compared first. */
+export const sameLevels = (a: Levels, b: Levels): boolean =>
+  a.sndNxt === b.sndNxt && a.rcvNxt === b.rcvNxt && a.sndUna === b.sndUna && a.sendUnacked === b.sendUnacked && a.sendUnsent === b.sendUnsent
+  && a.recvUnread === b.recvUnread && a.recvOutOfOrder === b.recvOutOfOrder && a.state === b.state && a.sndWnd === b.sndWnd && a.rcvWnd === b.rcvWnd
+  && a.cwnd === b.cwnd && a.ssthresh === b.ssthresh && a.inFlight === b.inFlight && a.mss === b.mss && a.srtt === b.srtt && a.rto === b.rto
+  && a.recovery === b.recovery && a.interactive === b.interactive && a.sendCapacity === b.sendCapacity && a.recvCapacity === b.recvCapacity
+  && sameTimers(a.timers, b.timers);
 
+function sameTimers(a: Levels['timers'], b: Levels['timers']): boolean {
+  for (const name of TIMERS) if (a[name] !== b[name]) return false;
+  return true;
+}

@@ -24,11 +24,7 @@ export interface Sending {
 
 const put = (k: Kernel, frame: Uint8Array, to: MacAddress, sending: Sending, etherType: number): Serial => {
   emitEthernet(frame, { destination: to, source: k.config.mac, etherType });
-  return emit(
-    k,
-    { type: 'transmit', bytes: frame, why: sending.why, ...(sending.socket !== undefined && { socket: sending.socket }), ...(sending.repeats !== undefined && { repeats: sending.repeats }) },
-    ...(sending.causes ?? []),
-  );
+  return emit(k, { type: 'transmit', bytes: frame, why: sending.why, socket: sending.socket, repeats: sending.repeats }, ...(sending.causes ?? []));
 };
 
 const samePrefix = (a: Uint8Array, b: Uint8Array, bits: number): boolean => {

@@ -22,7 +22,7 @@ export const done = (result: number, s?: Socket): Returned => ({ result, ...(s &
 /** The pending error, told once (SO_ERROR, socket(7)). */
 export function takeError(s: Socket): Errno | undefined {
   const { error } = s;
-  delete s.error;
+  s.error = undefined;
   return error;
 }
 

@@ -119,10 +119,10 @@ function connect(k: Kernel, s: Socket, to: Endpoint, caller: Caller): Attempt {
     s.remote = to;
     s.shutReceive = s.shutSend = false;
     if (k.connections.has(`${port} ${to.address} ${to.port}`)) {
-      delete s.remote;
+      s.remote = undefined;
       return fail('EADDRNOTAVAIL', s);
     }
-    delete s.tcb;
+    s.tcb = undefined;
     openActively(k, s);
     if (s.options.nonblock) return fail('EINPROGRESS', s);
     return blocks(caller, s.options.sendTimeout > 0 ? later(k.now, ms(s.options.sendTimeout)) : undefined);
@@ -130,8 +130,8 @@ function connect(k: Kernel, s: Socket, to: Endpoint, caller: Caller): Attempt {
   const error = takeError(s);
   if (error) {
     s.shutReceive = s.shutSend = false;
-    if (!s.boundPort) delete s.local;
-    delete s.remote;
+    if (!s.boundPort) s.local = undefined;
+    s.remote = undefined;
     return fail(error, s);
   }
   const state = t?.state;

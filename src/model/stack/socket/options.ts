@@ -23,7 +23,7 @@ const SETTERS: Readonly<Record<SocketOption, Setter>> = {
   SO_REUSEADDR: (_k, _s, o, v) => void (o.reuseAddress = v !== 0),
   SO_KEEPALIVE: (k, s, o, v) => {
     o.keepalive = v !== 0;
-    if (s.tcb && !o.keepalive) delete s.tcb.timers.keepalive;
+    if (s.tcb && !o.keepalive) s.tcb.timers.keepalive = undefined;
     else if (s.tcb) startKeepalive(k, s, s.tcb);
   },
   SO_LINGER: (_k, _s, o, v) => void (o.linger = v),
@@ -117,7 +117,7 @@ const GETTERS: Readonly<Record<SocketOption, (k: Kernel, s: Socket) => number>> 
 export function getOption(k: Kernel, s: Socket, option: SocketOption): Attempt {
   if (option === 'SO_ERROR') {
     const { error } = s;
-    delete s.error;
+    s.error = undefined;
     return { result: 0, socket: s.id, ...(error && { errno: error }) };
   }
   return { result: GETTERS[option](k, s), socket: s.id };

@@ -29,7 +29,7 @@ export function dataSent(k: Kernel, t: Tcb): void {
 export function ackSent(k: Kernel, t: Tcb): void {
   const a = t.ack;
   t.compressedAcks = 0;
-  delete t.timers.sackCompress;
+  t.timers.sackCompress = undefined;
   if (a.quick > 0) {
     const owed = a.scheduled ? 1 : 0;
     if (owed >= a.quick) {
@@ -40,6 +40,6 @@ export function ackSent(k: Kernel, t: Tcb): void {
     }
   }
   a.scheduled = a.timer = a.pushed = a.pushedTwice = a.now = false;
-  delete t.timers.delayedAck;
+  t.timers.delayedAck = undefined;
 }
 

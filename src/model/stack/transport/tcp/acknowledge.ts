@@ -89,7 +89,7 @@ function delayAck(k: Kernel, s: Socket, t: Tcb): void {
 export function delayedAckTimer(k: Kernel, s: Socket, t: Tcb): void {
   const timer = t.timers.delayedAck;
   if (!timer) return;
-  delete t.timers.delayedAck;
+  t.timers.delayedAck = undefined;
   t.ack.timer = false;
   if (!t.ack.scheduled) return;
   if (k.profile.adaptiveDelayedAck) {
@@ -107,7 +107,7 @@ export function delayedAckTimer(k: Kernel, s: Socket, t: Tcb): void {
 export function sackCompressTimer(k: Kernel, s: Socket, t: Tcb): void {
   const timer = t.timers.sackCompress;
   if (!timer) return;
-  delete t.timers.sackCompress;
+  t.timers.sackCompress = undefined;
   if (t.compressedAcks === 0) return;
   fired(k, 'sack-compress', timer.armedAt, timer.cause, s.id);
   sendAck(k, s, t, 'duplicate-ack');

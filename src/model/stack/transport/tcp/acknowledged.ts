@@ -102,7 +102,7 @@ function persistAnswered(k: Kernel, t: Tcb): void {
   if (seqLe(head.end, windowEnd(t))) {
     t.rtt.backoff = 0;
     t.probesSince = undefined;
-    if (t.timers.write?.kind === 'persist') delete t.timers.write;
+    if (t.timers.write?.kind === 'persist') t.timers.write = undefined;
   } else {
     arm(k, t, 'persist', probeWait(k, t));
   }

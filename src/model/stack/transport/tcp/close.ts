@@ -34,7 +34,7 @@ function closeListener(k: Kernel, s: Socket, t: Tcb): void {
     fire(k, child, child.tcb as Tcb, 'rcv-rst', ['opened-passively']);
     k.sockets.delete(id);
   }
-  delete s.listener;
+  s.listener = undefined;
   fire(k, s, t, 'close');
 }
 
@@ -44,8 +44,8 @@ function closeListener(k: Kernel, s: Socket, t: Tcb): void {
  */
 export function closeSocket(k: Kernel, s: Socket): void {
   const t = s.tcb;
-  delete s.process;
-  delete s.fd;
+  s.process = undefined;
+  s.fd = undefined;
   s.orphan = true;
   s.shutReceive = true;
   if (!t || t.state === 'CLOSED') return destroy(k, s);

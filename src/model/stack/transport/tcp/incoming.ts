@@ -237,5 +237,5 @@ function finArrived(k: Kernel, s: Socket, t: Tcb): void {
   t.charged -= t.outOfOrder.reduce((sum, item) => sum + item.charge, 0);
   t.outOfOrder = [];
   t.sackBlocks = [];
-  delete t.dsack;
+  t.dsack = undefined;
 }

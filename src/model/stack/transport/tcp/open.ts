@@ -128,7 +128,7 @@ export function repeatSynAck(k: Kernel, s: Socket, t: Tcb, timedOut: boolean): v
 export function synAckTimer(k: Kernel, s: Socket, t: Tcb): void {
   const timer = t.timers.synAck;
   if (!timer) return;
-  delete t.timers.synAck;
+  t.timers.synAck = undefined;
   fired(k, 'syn-ack', timer.armedAt, timer.cause, s.id);
   if (t.synRepeats >= k.profile.synAckRetries) {
     const listener = t.listener;
@@ -161,7 +161,7 @@ export function completeHandshake(k: Kernel, s: Socket, t: Tcb, a: Arrival): boo
   }
   const sentAt = t.retransStamp ?? k.now;
   const repeats = t.synRepeats;
-  delete t.timers.synAck;
+  t.timers.synAck = undefined;
   t.retransStamp = undefined;
   if (repeats === 0) measure(k.profile, t, micros(k.now - sentAt));
   else if (a.timestamps && t.tsOffset !== undefined) {

@@ -83,7 +83,7 @@ export function arm(k: Kernel, t: Tcb, kind: WriteTimer['kind'], after: Micros):
 /** RFC 6298 §5: the timer runs while anything is unacknowledged; what a probe's or RACK's wait has used up counts. */
 export function rearmRetransmit(k: Kernel, t: Tcb): void {
   if (t.sent === 0) {
-    if (t.timers.write && t.timers.write.kind !== 'persist') delete t.timers.write;
+    if (t.timers.write && t.timers.write.kind !== 'persist') t.timers.write = undefined;
     return;
   }
   const pending = t.timers.write?.kind;

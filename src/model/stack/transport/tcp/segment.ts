@@ -103,7 +103,7 @@ export function sendSegment(k: Kernel, s: Socket, t: Tcb, out: SegmentOut): Seri
     sending: { why: out.why, socket: s.id, ...(out.repeats !== undefined && { repeats: out.repeats }), causes: out.causes ?? [] },
   });
   if (ack) {
-    delete t.dsack;
+    t.dsack = undefined;
     ackSent(k, t);
   }
   if (data.length > 0) dataSent(k, t);

@@ -2,7 +2,7 @@
 import type { Endpoint, Serial } from '../../api.ts';
 import { connectionKey, editConnections, emit, type Kernel } from '../../kernel.ts';
 import type { Socket } from '../../socket/socket.ts';
-import type { Tcb } from './tcb.ts';
+import { noTimers, type Tcb } from './tcb.ts';
 import { transitionFor, type Disposition, type Guard, type Transition, type Trigger } from './transitions.ts';
 
 /** Raises a trigger. @returns the row that fired, or what the table says where there is none */
@@ -24,7 +24,7 @@ export const fired = (result: Transition | Disposition): result is Transition =>
 
 /** Nothing of the connection is left but, while a program holds it, the socket. */
 function bury(k: Kernel, s: Socket, t: Tcb): void {
-  t.timers = {};
+  t.timers = noTimers();
   t.queue = [];
   t.queuedMemory = 0;
   t.sent = t.sackedOut = t.lostOut = t.retransOut = 0;

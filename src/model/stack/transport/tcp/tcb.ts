@@ -55,14 +55,14 @@ export interface Timer {
 export type WriteTimer = Timer & { readonly kind: 'retransmit' | 'tail-loss-probe' | 'rack-reorder' | 'persist' };
 
 export interface Timers {
-  write?: WriteTimer;
-  delayedAck?: Timer;
-  keepalive?: Timer;
-  synAck?: Timer;
-  timeWait?: Timer;
-  finWait2?: Timer;
-  linger?: Timer;
-  sackCompress?: Timer;
+  write?: WriteTimer | undefined;
+  delayedAck?: Timer | undefined;
+  keepalive?: Timer | undefined;
+  synAck?: Timer | undefined;
+  timeWait?: Timer | undefined;
+  finWait2?: Timer | undefined;
+  linger?: Timer | undefined;
+  sackCompress?: Timer | undefined;
 }
 
 /** When to acknowledge (Linux's inet_connection_sock.icsk_ack). */
@@ -241,6 +241,12 @@ const NEVER = micros(0);
 /** What Linux charges a queued segment beside its data: found from where the recordings' send buffer is full. */
 const SEGMENT_OVERHEAD = 832;
 
+/** Every timer named, so that setting and stopping one leaves the object's shape alone. */
+export const noTimers = (): Timers => ({
+  write: undefined, delayedAck: undefined, keepalive: undefined, synAck: undefined, timeWait: undefined, finWait2: undefined, linger: undefined,
+  sackCompress: undefined,
+});
+
 export function newTcb(profile: Profile, openedBy: Serial, receiveBuffer: number): Tcb {
   return {
     state: 'CLOSED', openedPassively: false,
@@ -264,7 +270,7 @@ export function newTcb(profile: Profile, openedBy: Serial, receiveBuffer: number
       scheduled: false, timer: false, pushed: false, pushedTwice: false, now: false, quick: 0, pingpong: 0, ato: NEVER, lastReceived: NEVER,
       receiveMss: 536, lastSegmentSize: 0,
     },
-    timers: {}, openedBy,
+    timers: noTimers(), dsack: undefined, openedBy,
   };
 }
 

@@ -19,10 +19,13 @@ const NAMES: Readonly<Record<keyof Timers, TimerName | undefined>> = {
   sackCompress: 'sack-compress',
 };
 
+const KEYS = Object.keys(NAMES) as readonly (keyof Timers)[];
+
 /** Each pending timer by its public name. */
 export function pendingTimers(t: Tcb): Partial<Record<TimerName, Micros>> {
   const out: Partial<Record<TimerName, Micros>> = {};
-  for (const [key, timer] of Object.entries(t.timers) as [keyof Timers, Timer | undefined][]) {
+  for (const key of KEYS) {
+    const timer = t.timers[key];
     if (!timer) continue;
     const name = NAMES[key] ?? (timer as NonNullable<Timers['write']>).kind;
     out[name] = timer.at;
@@ -32,8 +35,8 @@ export function pendingTimers(t: Tcb): Partial<Record<TimerName, Micros>> {
 
 export function nextTimer(t: Tcb): Micros | undefined {
   let next: Micros | undefined;
-  for (const key in t.timers) {
-    const at = t.timers[key as keyof Timers]?.at;
+  for (const key of KEYS) {
+    const at = t.timers[key]?.at;
     if (at !== undefined && (next === undefined || at < next)) next = at;
   }
   return next;
@@ -43,7 +46,7 @@ export function nextTimer(t: Tcb): Micros | undefined {
 export function runTimers(k: Kernel, s: Socket, t: Tcb): void {
   for (let guard = 0; guard < 16; guard++) {
     let key: keyof Timers | undefined;
-    for (const name of Object.keys(t.timers) as (keyof Timers)[]) {
+    for (const name of KEYS) {
       const at = t.timers[name]?.at;
       if (at !== undefined && at <= k.now && (key === undefined || at < (t.timers[key]?.at ?? 0))) key = name;
     }
@@ -68,7 +71,7 @@ function run(k: Kernel, s: Socket, t: Tcb, key: keyof Timers): void {
     case 'finWait2':
     case 'linger': {
       const timer = t.timers[key] as Timer;
-      delete t.timers[key];
+      t.timers[key] = undefined;
       fired(k, NAMES[key] as TimerName, timer.armedAt, timer.cause, s.id);
       if (key === 'linger') return;
       fire(k, s, t, key === 'timeWait' ? 'time-wait-timeout' : 'fin-wait-2-timeout');
@@ -89,10 +92,10 @@ function writeTimer(k: Kernel, s: Socket, t: Tcb): void {
     case 'tail-loss-probe':
       return tailLossProbe(k, s, t);
     case 'retransmit':
-      delete t.timers.write;
+      t.timers.write = undefined;
       return retransmitTimeout(k, s, t);
     case 'persist':
-      delete t.timers.write;
+      t.timers.write = undefined;
       return persistTimeout(k, s, t);
   }
 }
@@ -100,7 +103,7 @@ function writeTimer(k: Kernel, s: Socket, t: Tcb): void {
 /** RFC 8985 §7.3: new data if there is any, else the last segment again. */
 function tailLossProbe(k: Kernel, s: Socket, t: Tcb): void {
   const timer = t.timers.write;
-  delete t.timers.write;
+  t.timers.write = undefined;
   let probed = false;
   if (t.tlpHigh === undefined) {
     const head = sendHead(t);
@@ -116,7 +119,7 @@ function tailLossProbe(k: Kernel, s: Socket, t: Tcb): void {
     }
     if (probed) t.tlpHigh = t.nxt;
   }
-  delete t.timers.write;
+  t.timers.write = undefined;
   // Where nothing could be sent, the time-out comes when it would have come without a probe.
   if (!probed && timer) t.timers.write = timer;
   rearmRetransmit(k, t);
@@ -225,7 +228,7 @@ export function giveUp(k: Kernel, s: Socket, t: Tcb): void {
 /** RFC 9293 §3.8.4: off unless asked for; counted from the last segment that came. */
 function keepaliveTimer(k: Kernel, s: Socket, t: Tcb): void {
   const timer = t.timers.keepalive as Timer;
-  delete t.timers.keepalive;
+  t.timers.keepalive = undefined;
   if (!s.options.keepalive || t.state === 'CLOSED' || t.state === 'SYN-SENT') return;
   const idle = s.options.keepIdle * 1e6;
   const quiet = k.now - Math.max(t.lastHeard, t.ack.lastReceived);
