@@ -57,7 +57,8 @@ describe('found by hostile frames', () => {
     ['an end before a piece that came first', [piece(0, 8, true), piece(8, 8, false), piece(8, 16, false)]],
     ['two ends', [piece(8, 8, false), piece(16, 8, false), piece(0, 8, true)]],
   ])('%s throws nothing', (_name, frames) => {
-    let { host, now } = predicaments('linux').find((each) => each.name === 'nothing open') as ReturnType<typeof predicaments>[number];
+    const { host: fresh, now } = predicaments('linux').find((each) => each.name === 'nothing open') as ReturnType<typeof predicaments>[number];
+    let host = fresh;
     for (const bytes of frames) host = step(host, { type: 'frame', bytes }, now).host;
     expect([...host.fragments.values()].every((f) => f.total === undefined || f.pieces.every((p) => p.end <= (f.total ?? 0)))).toBe(true);
     checkHost(host);
