@@ -68,7 +68,7 @@ test('steps back to the start, one step at a time', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto('./');
   await alive(page);
-  const count = await page.locator('figure + p ~ section ol > li, section ol > li').count();
+  const count = await page.locator('ol[data-own-keys] > li').count();
   test.setTimeout(120_000);
   for (let step = count; step > 1; step--) {
     await expect(page.getByText(`step ${step} of ${count}`, { exact: true })).toHaveCount(1);
@@ -200,8 +200,8 @@ test.describe('without JavaScript', () => {
     await expect(page.getByRole('heading', { name: 'What to look for' })).toBeVisible();
     await expect(page.locator('figure svg line').first()).toBeVisible();
     expect(await page.locator('figure svg line').count()).toBeGreaterThan(70);
-    expect(await page.locator('section ol > li').count()).toBeGreaterThan(40);
-    await expect(page.locator('section ol > li').first()).toBeVisible();
+    expect(await page.locator('ol[data-own-keys] > li').count()).toBeGreaterThan(40);
+    await expect(page.locator('ol[data-own-keys] > li').first()).toBeVisible();
     await expect(page.getByRole('table', { name: 'Both ends now' })).toBeVisible();
     await expect(play(page)).toBeHidden();
   });

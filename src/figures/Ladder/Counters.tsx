@@ -3,7 +3,7 @@ import type { MotionValue } from 'framer-motion';
 import { memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { costsAfter } from '../../model/trace/costs.ts';
 import type { Costs } from '../../model/trace/costs.ts';
-import type { Trace } from '../../model/trace/events.ts';
+import type { EventId, Trace } from '../../model/trace/events.ts';
 import { screenMs } from '../../player/screen-ms.ts';
 import type { TimeMap } from '../../player/time-map.ts';
 import type { MessageId } from '../../text/areas.ts';
@@ -34,14 +34,13 @@ const COUNTERS: readonly Counter[] = [
   { label: 'figures.count.timeWait', count: (costs) => costs.timeWait.client + costs.timeWait.server, of: (costs, trace) => timeWaits(trace, costs.event) },
 ];
 
+const waits = new WeakMap<Trace, readonly EventId[]>();
+
 /** How many ends have entered TIME-WAIT up to an event. */
-function timeWaits(trace: Trace, n: number): number {
-  let count = 0;
-  for (const event of trace.events) {
-    if (event.n > n) break;
-    if (event.kind === 'state' && event.to === 'TIME-WAIT') count++;
-  }
-  return count;
+function timeWaits(trace: Trace, n: EventId): number {
+  const known = waits.get(trace) ?? trace.events.flatMap((event) => (event.kind === 'state' && event.to === 'TIME-WAIT' ? [event.n] : []));
+  waits.set(trace, known);
+  return known.filter((each) => each <= n).length;
 }
 
 /** What it has cost so far. The numbers follow the playhead without a render. */

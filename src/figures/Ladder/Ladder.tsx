@@ -28,6 +28,8 @@ export interface LadderProps {
   readonly wholeArrows?: boolean;
 }
 
+/** A picture taller than this, in pixels, has a window that follows the playhead. */
+const TALL = 1400;
 /** More heads than this are never drawn at once: the last ones sent. */
 const MOST_HEADS = 48;
 
@@ -45,8 +47,9 @@ export const Ladder = memo(function Ladder({ marks, position, clock, words, fain
   const time = useRef<HTMLSpanElement>(null);
   const y = useTransform(position, marks.yOf);
   const slots = useMemo(() => Math.min(MOST_HEADS, mostHeads(marks)), [marks]);
-  const { strip, follow } = useStrip(scroller, marks.height);
   const [firstPosition] = useState(() => position.get());
+  // What is linked to is looked at; what is only shown is shown from its beginning.
+  const { strip, follow } = useStrip(scroller, marks.height, () => (position.get() === firstPosition ? undefined : marks.yOf(position.get())));
 
   const draw = (at: number): void => {
     const underWay = headsAt(marks, at, slots);
@@ -83,7 +86,7 @@ export const Ladder = memo(function Ladder({ marks, position, clock, words, fain
   };
 
   return (
-    <div ref={scroller} className={styles['scroller']} role="group" aria-label={name} tabIndex={0} onKeyDown={onKeyDown}>
+    <div ref={scroller} className={marks.height > TALL ? `${styles['scroller']} ${styles['tall']}` : styles['scroller']} role="group" aria-label={name} tabIndex={0} onKeyDown={onKeyDown}>
       <div className={styles['sheet']} style={{ '--client': marks.lanes.client, '--server': marks.lanes.server } as CSSProperties} aria-hidden="true">
       <div className={styles['stations']}>
         {marks.stations.map(({ node, x }) => (

@@ -39,6 +39,8 @@ const BUNDLE_SPAN = 24; // … as far as they start within this many pixels
 
 /** What a place costs: off the middle a little, below its line more, a foreign line through the text by how much of the text it strikes. */
 const COST = { offMiddle: 4, below: 3, struck: 9 };
+/** A place that costs more is none: there a text could not be read. */
+const MOST = 13;
 
 /** Lines that run side by side, and the row of their texts. */
 interface Bundle {
@@ -151,7 +153,7 @@ function bestPlace(wishes: readonly LabelWish[], bundle: readonly number[], row:
   if (!top || !bottom) return undefined;
   const clear = row.every(({ index }) => wishes[index]?.only === 'clear');
   let best: Box | undefined;
-  let bestCost = Infinity;
+  let bestCost = MOST;
   for (const { box, cost } of places(top, bottom, width, height)) {
     const around = { ...box, left: box.left - AIR, right: box.right + AIR };
     if (cost >= bestCost || !isInside(box, bounds) || taken.some(around, (other) => overlap(box, other))) continue;

@@ -10,10 +10,12 @@ const BAND = [0.3, 0.66] as const;
 
 /**
  * What of a tall picture is drawn, by how far its window is scrolled, and how the window follows the playhead. Nothing is measured while it plays.
+ * @param wanted the height to begin at, asked for once the window is known; undefined leaves it at the top
  * @returns strip: top and bottom in the picture's pixels; follow: scrolls so that a height is well inside the window
  */
-export function useStrip(scroller: RefObject<HTMLElement | null>, height: number): { strip: readonly [number, number]; follow: (y: number) => void } {
+export function useStrip(scroller: RefObject<HTMLElement | null>, height: number, wanted: () => number | undefined): { strip: readonly [number, number]; follow: (y: number) => void } {
   const seen = useRef({ top: 0, height: Infinity });
+  const begin = useRef<(() => void) | undefined>(undefined);
   const [pages, setPages] = useState<readonly [number, number]>([-1, 1]);
 
   useLayoutEffect(() => {
@@ -29,6 +31,8 @@ export function useStrip(scroller: RefObject<HTMLElement | null>, height: number
     const observer = new ResizeObserver(([entry]) => {
       if (!entry) return;
       seen.current.height = entry.contentRect.height;
+      begin.current?.();
+      begin.current = undefined;
       update();
     });
     observer.observe(element);
@@ -48,6 +52,15 @@ export function useStrip(scroller: RefObject<HTMLElement | null>, height: number
     seen.current.top = Math.max(0, Math.min(height - window, y < from ? y - window * BAND[0] : y - window * BAND[1]));
     element.scrollTo(0, seen.current.top);
   };
+
+  useLayoutEffect(() => {
+    begin.current = () => {
+      const y = wanted();
+      if (y !== undefined) follow(y);
+    };
+    // Only for the window it begins with.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
 
   const strip = useMemo((): readonly [number, number] => (height <= WHOLE ? [0, height] : [pages[0] * PAGE, (pages[1] + 1) * PAGE]), [height, pages]);
   return { strip, follow };
