@@ -108,7 +108,7 @@ export const exchange = ({ endings = ['shutdown'], kinds = ['lose', 'duplicate',
 
 /** The byte at a place of a side's stream; no two nearby stretches are alike. */
 const byteAt = (side: Side, i: number): number => ((i * 31) ^ (i >>> 7) ^ (side === 'client' ? 0x55 : 0)) & 0xff;
-export const streamOf = (side: Side, from: number, length: number): Uint8Array => Uint8Array.from({ length }, (_, i) => byteAt(side, from + i));
+const streamOf = (side: Side, from: number, length: number): Uint8Array => Uint8Array.from({ length }, (_, i) => byteAt(side, from + i));
 
 /** Plays an exchange to its end. @param watch sees every step; @param consume: see WorldWishes */
 export function play(given: Exchange, watch: (done: Done) => void = () => {}, consume = true): Came {

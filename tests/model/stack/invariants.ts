@@ -36,7 +36,7 @@ export function checkStep(done: Done): void {
 }
 
 /** Emit and parse are each other's inverse, and no checksum is wrong. */
-export function checkFrame(bytes: Uint8Array): void {
+function checkFrame(bytes: Uint8Array): void {
   const found = dissect(bytes);
   must(found.faults.length === 0, 'an emitted frame has no fault', found.faults);
   const again = reEmit(bytes, found);
@@ -59,7 +59,7 @@ export function checkHost(host: Host): void {
 function checkConnection(host: Host, s: Socket, t: Tcb): void {
   const where = `socket ${s.id} in ${t.state}`;
   if (t.state === 'LISTEN' || t.state === 'CLOSED') {
-    must(t.queue.length === 0 && Object.keys(t.timers).length === 0, 'nothing runs without a connection', where, Object.keys(t.timers));
+    must(t.queue.length === 0 && Object.values(t.timers).every((timer) => timer === undefined), 'nothing runs without a connection', where, t.timers);
     return;
   }
   must(seqLe(t.una, t.nxt), 'SND.UNA ≤ SND.NXT', where, t.una, t.nxt);
