@@ -1,5 +1,5 @@
 import type { MDXComponents } from 'mdx/types';
-import { startTransition, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ComponentType } from 'react';
 import { useAddress, useHref } from '../figures/page/Address.tsx';
 import { useText } from '../figures/text/TextContext.tsx';
@@ -15,11 +15,12 @@ import type { FigureKind } from './components/LessonFigure.tsx';
 import { At, Num, Show, Simplified, Sources, TryIt } from './components/Prose.tsx';
 import { Term } from './components/Term.tsx';
 import type { GlossaryEntry } from './glossary/entry.ts';
-import { LessonProvider, OrdersProvider, ReaderProvider } from './LessonContext.tsx';
-import type { Lesson, Orders, Reader, Wish } from './LessonContext.tsx';
+import { LessonProvider, OrdersProvider, useAnswers } from './LessonContext.tsx';
+import type { Here, Lesson, Orders, Wish } from './LessonContext.tsx';
 import type { Places } from './places.ts';
-import { NO_ANSWERS, keepAnswer, onAnswers, readAnswers } from './progress.ts';
+import { keepAnswer } from './progress.ts';
 import { formatQuantity } from './quantity.ts';
+import { createStore } from './store.ts';
 import type { ChapterFacts, Moment } from './types.ts';
 
 interface ChapterParts {
@@ -54,12 +55,11 @@ function Chapter({ folder, lesson, Prose, words: catalogue, figure = LADDER, com
     [facts, text],
   );
   const [wish, setWish] = useState<Wish>({ ...facts.start, n: 0 });
-  const [here, setHere] = useState<Reader['here']>(null);
-  const answers = useSyncExternalStore(onAnswers, readAnswers, () => NO_ANSWERS)[folder] ?? NONE;
+  const [here] = useState(() => createStore<Here | null>(null));
+  const answers = useAnswers(folder);
 
   // A transition: a figure that is not alive yet stays as it is until it can do what it is asked.
   const show = useCallback(({ scenario, at, event }: Moment) => startTransition(() => setWish(({ n }) => ({ scenario, at, event, n: n + 1 }))), []);
-  const moved = useCallback((scenario: string, event: number) => setHere({ scenario, event }), []);
   const answer = useCallback((question: string, said: string | undefined) => keepAnswer(folder, question, said), [folder]);
 
   const [locked, setLocked] = useState(false);
@@ -68,30 +68,25 @@ function Chapter({ folder, lesson, Prose, words: catalogue, figure = LADDER, com
   const lockedBy = locked ? (facts.questions.find(({ id, watch }) => answers[id] === undefined && watch.scenario === wish.scenario)?.id ?? null) : null;
 
   const value = useMemo<Lesson>(
-    () => ({ folder, facts, places, terms, words, figure, values, show, moved, answer }),
-    [folder, facts, places, terms, words, figure, values, show, moved, answer],
+    () => ({ folder, facts, places, terms, words, figure, values, here, show, answer }),
+    [folder, facts, places, terms, words, figure, values, here, show, answer],
   );
   const orders = useMemo<Orders>(() => ({ wish, lockedBy }), [wish, lockedBy]);
-  const reader = useMemo<Reader>(() => ({ here, answers }), [here, answers]);
 
   return (
     <LessonProvider value={value}>
       <OrdersProvider value={orders}>
-        <ReaderProvider value={reader}>
-          <PlacesProvider value={places}>
-            <article className={styles['chapter']}>
-              <p className={styles['number']}>{text.format('lessons.chapter', { number: numberOf(folder) })}</p>
-              <Prose components={components} />
-            </article>
-          </PlacesProvider>
-        </ReaderProvider>
+        <PlacesProvider value={places}>
+          <article className={styles['chapter']}>
+            <p className={styles['number']}>{text.format('lessons.chapter', { number: numberOf(folder) })}</p>
+            <Prose components={components} />
+          </article>
+        </PlacesProvider>
       </OrdersProvider>
       <Neighbours folder={folder} />
     </LessonProvider>
   );
 }
-
-const NONE: Readonly<Record<string, string>> = {};
 
 /** `?scenario=refused` in the address, so that what is shown can be linked. A scenario that the chapter does not have is passed over. */
 function useScenarioInAddress(facts: ChapterFacts, wish: Wish, show: (moment: Moment) => void): void {

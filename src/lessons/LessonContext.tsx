@@ -1,9 +1,11 @@
-import { createContext, use } from 'react';
+import { createContext, use, useSyncExternalStore } from 'react';
 import type { Text } from '../text/createText.ts';
 import type { ChapterFolder } from './chapters.ts';
 import type { FigureKind } from './components/LessonFigure.tsx';
 import type { GlossaryEntry } from './glossary/entry.ts';
 import type { Places } from './places.ts';
+import { NO_ANSWERS, onAnswers, readAnswers } from './progress.ts';
+import type { Store } from './store.ts';
 import type { ChapterFacts, Moment } from './types.ts';
 
 /** Where the figure is to go. `n` counts the requests, so that the same place can be asked for twice. */
@@ -22,8 +24,8 @@ export interface Lesson {
   readonly figure: FigureKind;
   /** Numbers of the chapter, ready for placeholders; dots in their names become underscores. */
   readonly values: Readonly<Record<string, string>>;
+  readonly here: Store<Here | null>;
   readonly show: (moment: Moment) => void;
-  readonly moved: (scenario: string, event: number) => void;
   readonly answer: (question: string, said: string | undefined) => void;
 }
 
@@ -34,16 +36,14 @@ export interface Orders {
   readonly lockedBy: string | null;
 }
 
-export interface Reader {
-  /** The scenario that the figure shows, and the last event at its playhead; null until it has moved. */
-  readonly here: { readonly scenario: string; readonly event: number } | null;
-  /** By question. */
-  readonly answers: Readonly<Record<string, string>>;
+/** Where the figure stands: the scenario that it shows, and the last event at its playhead. */
+export interface Here {
+  readonly scenario: string;
+  readonly event: number;
 }
 
 export const LessonProvider = createContext<Lesson | null>(null);
 export const OrdersProvider = createContext<Orders | null>(null);
-export const ReaderProvider = createContext<Reader | null>(null);
 
 function given<T>(value: T | null): T {
   if (value === null) throw new Error('outside a chapter');
@@ -51,7 +51,17 @@ function given<T>(value: T | null): T {
 }
 export const useLesson = (): Lesson => given(use(LessonProvider));
 export const useOrders = (): Orders => given(use(OrdersProvider));
-export const useReader = (): Reader => given(use(ReaderProvider));
+/** Null until the figure is alive. */
+export function useHere(): Here | null {
+  const { here } = useLesson();
+  return useSyncExternalStore(here.follow, here.get, () => null);
+}
+
+/** What the reader has answered in a chapter, by question. */
+export const useAnswers = (folder: ChapterFolder): Readonly<Record<string, string>> =>
+  useSyncExternalStore(onAnswers, readAnswers, () => NO_ANSWERS)[folder] ?? NONE;
+
+const NONE: Readonly<Record<string, string>> = {};
 
 /** @throws RangeError naming what the prose asks for and the chapter does not have */
 export function named<T>(record: Readonly<Record<string, T>>, name: string, what: string): T {

@@ -61,7 +61,7 @@ function fits(trace: Trace, event: TraceEvent, query: MomentQuery): boolean {
 
 const is = <T>(wanted: T | undefined, found: T | undefined): boolean => wanted === undefined || wanted === found;
 
-export function firstHop(trace: Trace, frame: SentEvent): SentEvent {
+function firstHop(trace: Trace, frame: SentEvent): SentEvent {
   let at = frame;
   while (at.hopOf !== undefined) at = trace.events[at.hopOf] as SentEvent;
   return at;

@@ -4,7 +4,10 @@ const KEY = 'lifelines.answers.v1';
 /** By chapter folder and question: what the reader said. */
 export type Answers = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-let remembered: Answers = {};
+/** What the page is built with: nobody has answered anything. */
+export const NO_ANSWERS: Answers = {};
+
+let remembered = NO_ANSWERS;
 const listeners = new Set<() => void>();
 let loaded = false;
 
@@ -15,7 +18,7 @@ export function readAnswers(): Answers {
   if (loaded) return remembered;
   loaded = true;
   try {
-    const stored: unknown = JSON.parse(window.localStorage.getItem(KEY) ?? '{}');
+    const stored: unknown = JSON.parse(window.localStorage.getItem(KEY) ?? 'null');
     if (isAnswers(stored)) remembered = stored;
   } catch {
     // No storage here, or something else in it: begin afresh.
@@ -41,6 +44,3 @@ export function onAnswers(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
-
-/** What the page is built with: nobody has answered anything. */
-export const NO_ANSWERS: Answers = {};

@@ -1,7 +1,8 @@
+import type { Page } from '@playwright/test';
 import { expect, hydrated, test } from './site.ts';
 
 /** Brings the figure to life, as any reader's first touch does. */
-async function touch(page: import('@playwright/test').Page): Promise<void> {
+async function touch(page: Page): Promise<void> {
   await hydrated(page);
   await page.mouse.move(10, 10);
   await page.mouse.move(20, 30);
@@ -165,3 +166,26 @@ test('a chapter prints as a handout, with the key moments in words', async ({ pa
   await expect(page.getByRole('button', { name: 'That is my answer' }).first()).toBeHidden();
   await expect(page.locator('#question-who-waits ul').first()).toBeVisible();
 });
+
+for (const address of ['learn/handshake/', 'learn/handshake/?lock=1', 'learn/handshake/?scenario=refused', 'learn/wrap/', 'reference/']) {
+  test(`the figure that was prerendered stays while it comes to life: ${address}`, async ({ page }) => {
+    await page.addInitScript(() => {
+      // What a reader has answered before must not disturb it either.
+      localStorage.setItem('lifelines.answers.v1', JSON.stringify({ '01-wrap': { 'one-byte': '67' } }));
+      const seen: boolean[] = [];
+      Object.assign(window, { seen });
+      const look = (): void => {
+        const there = [...document.querySelectorAll('figure')].some((figure) => figure.checkVisibility());
+        if (seen.at(-1) !== there && (there || seen.length > 0)) seen.push(there);
+      };
+      new MutationObserver(look).observe(document, { childList: true, subtree: true, attributes: true });
+    });
+    await page.goto(address);
+    await hydrated(page);
+    await page.mouse.move(10, 10);
+    await page.mouse.move(20, 30);
+    await page.locator(scrubber).first().press('End');
+    await expect(page.locator(scrubber).first()).not.toHaveValue('0');
+    expect(await page.evaluate(() => (window as unknown as { seen: boolean[] }).seen)).toEqual([true]);
+  });
+}

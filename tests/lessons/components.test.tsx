@@ -8,8 +8,10 @@ import { Man, PlacesProvider, Rfc, Source } from '../../src/lessons/components/C
 import { Ask } from '../../src/lessons/components/Ask.tsx';
 import { At, Num, Show } from '../../src/lessons/components/Prose.tsx';
 import { Term } from '../../src/lessons/components/Term.tsx';
-import { LessonProvider, OrdersProvider, ReaderProvider } from '../../src/lessons/LessonContext.tsx';
-import type { Lesson, Reader } from '../../src/lessons/LessonContext.tsx';
+import { LessonProvider, OrdersProvider } from '../../src/lessons/LessonContext.tsx';
+import type { Here, Lesson } from '../../src/lessons/LessonContext.tsx';
+import { keepAnswer } from '../../src/lessons/progress.ts';
+import { createStore } from '../../src/lessons/store.ts';
 import type { ChapterFacts, ToldMoment } from '../../src/lessons/types.ts';
 import type { Catalogue } from '../../src/text/catalogue.ts';
 import { createText } from '../../src/text/createText.ts';
@@ -44,19 +46,19 @@ const WORDS = {
 const show = vi.fn();
 const text = createText('en', lessons);
 
-function Page({ children, here = null }: { readonly children: ReactNode; readonly here?: Reader['here'] }) {
-  const [answers, setAnswers] = useState<Readonly<Record<string, string>>>({});
+function Page({ children, here = null }: { readonly children: ReactNode; readonly here?: Here | null }) {
+  const [store] = useState(() => createStore<Here | null>(here));
   const lesson: Lesson = {
-    folder: '04-short-life', facts, figure: { Figure: () => null, looks: [] }, places: {}, words: createText('en', WORDS as Catalogue), values: { frames: '10' }, show, moved: () => {},
+    folder: '04-short-life', facts, figure: { Figure: () => null, looks: [] }, places: {}, words: createText('en', WORDS as Catalogue), values: { frames: '10' }, show, here: store,
     terms: { fin: { term: 'FIN', text: 'I have no more to send.', sources: ['RFC 9293 §3.6', 'close(2)'], see: [] } },
-    answer: (question, said) => setAnswers(({ [question]: _, ...others }) => (said === undefined ? others : { ...others, [question]: said })),
+    answer: (question, said) => keepAnswer('04-short-life', question, said),
   };
   return (
     <TextProvider text={text}>
       <PlacesProvider value={{ '9293 3.6': { title: 'Closing a Connection', anchor: '#section-3.6' } }}>
         <LessonProvider value={lesson}>
           <OrdersProvider value={{ wish: { ...moment(1), n: 0 }, lockedBy: null }}>
-            <ReaderProvider value={{ here, answers }}>{children}</ReaderProvider>
+            {children}
           </OrdersProvider>
         </LessonProvider>
       </PlacesProvider>
@@ -65,7 +67,10 @@ function Page({ children, here = null }: { readonly children: ReactNode; readonl
 }
 
 beforeEach(() => show.mockClear());
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  for (const { id } of facts.questions) keepAnswer('04-short-life', id, undefined);
+});
 const form = (): HTMLElement => document.querySelector('form') as HTMLElement;
 
 describe('a question', () => {

@@ -3,10 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { parseSource } from '../../src/lessons/citations.ts';
 import { CHAPTERS } from '../../src/lessons/chapters.ts';
 import { TERMS } from '../../src/lessons/glossary/terms.ts';
-import type { Term } from '../../src/lessons/glossary/terms.ts';
 
 const words = JSON.parse(readFileSync('src/lessons/glossary/words.en.json', 'utf8')) as Record<string, string>;
-const terms: readonly Term[] = TERMS;
+const terms = TERMS;
 
 describe('the glossary', () => {
   it('has a definition for each term and no other words', () => {

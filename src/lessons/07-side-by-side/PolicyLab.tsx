@@ -31,10 +31,12 @@ export function PolicyLab() {
   useEffect(() => {
     if (work.messages === messages && work.oneWayMs === rtt / 2) return undefined;
     let wanted = true;
-    void import('./policies.ts').then(({ compare }) => {
-      const next = { messages, oneWayMs: rtt / 2 };
+    const next = { messages, oneWayMs: rtt / 2 };
+    const count = async (): Promise<void> => {
+      const { compare } = await import('./policies.ts');
       if (wanted) setCounted({ work: next, rows: compare(next) });
-    });
+    };
+    void count();
     return () => {
       wanted = false;
     };

@@ -18,9 +18,11 @@ function useChoice(needs: Needs, first: Choice): Choice {
   useEffect(() => {
     if (needs === FIRST_NEEDS) return undefined;
     let wanted = true;
-    void import('./ways.ts').then(({ decide }) => {
+    const count = async (): Promise<void> => {
+      const { decide } = await import('./ways.ts');
       if (wanted) setChoice(decide(needs));
-    });
+    };
+    void count();
     return () => {
       wanted = false;
     };
@@ -58,7 +60,7 @@ export function Chooser() {
           <caption>{words.format('aid.caption', { minutes: choice.minutes })}</caption>
           <thead>
             <tr>
-              {(['way', 'mean', 'worst', 'bytes', 'frames', 'connections', 'verdict'] as const).map((column) => (
+              {(['way', 'mean', 'worst', 'bytes', 'frames', 'connections'] as const).map((column) => (
                 <th key={column} scope="col">
                   {words.format(`aid.${column}`)}
                 </th>
@@ -70,13 +72,15 @@ export function Chooser() {
               const struck = choice.struck[way];
               return (
                 <tr key={way} data-struck={struck !== undefined || undefined} data-best={choice.best === way || undefined}>
-                  <th scope="row">{words.format(`scenario.${way}`)}</th>
+                  <th scope="row">
+                    {words.format(`scenario.${way}`)}
+                    <span>{choice.best === way ? words.format('aid.best') : struck && words.format(`aid.struck.${struck}`)}</span>
+                  </th>
                   <td>{delay(meanDelay)}</td>
                   <td>{delay(worstDelay)}</td>
                   <td>{number.format(bytes)}</td>
                   <td>{number.format(frames)}</td>
                   <td>{number.format(connections)}</td>
-                  <td>{choice.best === way ? words.format('aid.best') : struck ? words.format(`aid.struck.${struck}`) : ''}</td>
                 </tr>
               );
             })}

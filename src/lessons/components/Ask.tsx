@@ -1,14 +1,14 @@
 import { useId, useState } from 'react';
 import { useText } from '../../figures/text/TextContext.tsx';
-import { useLesson, useReader } from '../LessonContext.tsx';
+import { useAnswers, useLesson } from '../LessonContext.tsx';
 import { isRight, readNumber } from '../grade.ts';
 import type { AnsweredQuestion } from '../types.ts';
 import styles from './Ask.module.css';
 
 /** A question of the chapter: predict, commit, watch. What happens is told only once the reader has committed. */
 export function Ask({ id }: { readonly id: string }) {
-  const { facts, words, values, answer, show } = useLesson();
-  const { answers } = useReader();
+  const { folder, facts, words, values, answer, show } = useLesson();
+  const answers = useAnswers(folder);
   const text = useText();
   const field = useId();
   const [draft, setDraft] = useState('');

@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, memo, useEffect, useRef, useState } from 'react';
 import type { ComponentType } from 'react';
 import controls from '../../figures/Controls/Controls.module.css';
 import ladder from '../../figures/Ladder/Ladder.module.css';
@@ -25,7 +25,7 @@ export const LADDER: FigureKind = {
 
 /** The chapter's figure: the scenario that is chosen, at the moment that the text or the reader wants, with the others to choose from. */
 export function LessonFigure() {
-  const { facts, figure: { Figure, looks, wide } } = useLesson();
+  const { facts, figure } = useLesson();
   const { wish } = useOrders();
   const text = useText();
   const whole = useRef<HTMLDivElement>(null);
@@ -43,13 +43,9 @@ export function LessonFigure() {
   }, [wish.n]);
 
   return (
-    <div className={styles['slot']} id="figure" ref={whole} role="region" aria-label={text.format('lessons.figure')} data-wide={wide ?? (Object.keys(facts.beside).length > 0 || undefined)}>
+    <div className={styles['slot']} id="figure" ref={whole} role="region" aria-label={text.format('lessons.figure')} data-wide={figure.wide ?? (Object.keys(facts.beside).length > 0 || undefined)}>
       <ScenarioChoice />
-      <Wakeable looks={looks}>
-        <Suspense fallback={null}>
-          <Figure key={wish.scenario} />
-        </Suspense>
-      </Wakeable>
+      <Asleep kind={figure} scenario={wish.scenario} />
       {came && (
         <p className={styles['back']}>
           <button
@@ -68,6 +64,17 @@ export function LessonFigure() {
     </div>
   );
 }
+
+/** The figure, prerendered and not alive yet. What else the page renders must not reach it: React would take down what is there and start afresh. */
+const Asleep = memo(function Asleep({ kind: { Figure, looks }, scenario }: { readonly kind: FigureKind; readonly scenario: string }) {
+  return (
+    <Wakeable looks={looks}>
+      <Suspense fallback={null}>
+        <Figure key={scenario} />
+      </Suspense>
+    </Wakeable>
+  );
+});
 
 function ScenarioChoice() {
   const { facts, words, show } = useLesson();

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useText } from '../../figures/text/TextContext.tsx';
-import { named, useLesson, useReader } from '../LessonContext.tsx';
+import { named, useHere, useLesson } from '../LessonContext.tsx';
 import { formatQuantity } from '../quantity.ts';
 import type { ToldMoment } from '../types.ts';
 import styles from './prose.module.css';
@@ -20,7 +20,7 @@ function currentStep(moments: Readonly<Record<string, ToldMoment>>, here: { read
 /** Paragraphs about one moment: their marker moves the figure there, and the figure marks them when it is there. */
 export function At({ step, children }: { readonly step: string; readonly children: ReactNode }) {
   const { facts, show } = useLesson();
-  const { here } = useReader();
+  const here = useHere();
   const text = useText();
   const moment = named(facts.moments, step, 'moment');
   const current = here !== null && moment.scenario === here.scenario && currentStep(facts.moments, here) === moment.step;

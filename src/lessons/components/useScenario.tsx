@@ -28,7 +28,7 @@ export interface ScenarioParts {
 
 /** What any figure of a chapter needs to show the wished-for scenario and to follow the text. A new scenario needs a new `key`. */
 export function useScenario(): ScenarioParts {
-  const { facts, words, values, moved } = useLesson();
+  const { facts, words, values, here } = useLesson();
   const { wish, lockedBy } = useOrders();
   const text = useText();
   const { scenario } = wish;
@@ -46,8 +46,8 @@ export function useScenario(): ScenarioParts {
   const trace = panels[0]?.trace;
   const lock = trace && question?.watch.scenario === scenario ? lastBefore(trace, question.watch.event) : null;
   const link = useMemo(
-    () => ({ start: wish.event, wish, lock, onMoved: (event: number) => moved(scenario, event) }),
-    [wish, lock, scenario, moved],
+    () => ({ start: wish.event, wish, lock, onMoved: (event: EventId) => here.set({ scenario, event }) }),
+    [wish, lock, scenario, here],
   );
   const locked = question && lock !== null && (
     <p className={styles['locked']}>

@@ -6,7 +6,7 @@ export interface Term {
   readonly see?: readonly string[];
 }
 
-export const TERMS = [
+export const TERMS: readonly Term[] = [
   { id: 'ack', sources: ['RFC 9293 §3.1', 'RFC 9293 §3.4'], see: ['sequence-number', 'delayed-ack'] },
   { id: 'arp', sources: ['RFC 826, The Problem'], see: ['mac-address'] },
   { id: 'backlog', sources: ['listen(2)'] },
@@ -77,6 +77,4 @@ export const TERMS = [
   { id: 'upgrade', sources: ['RFC 9110 §7.8'], see: ['websocket'] },
   { id: 'websocket', sources: ['RFC 6455 §1.2', 'RFC 6455 §1.7'], see: ['masking', 'upgrade'] },
   { id: 'window', sources: ['RFC 9293 §3.8.6', 'RFC 7323 §2'], see: ['flow-control', 'congestion-window'] },
-] as const satisfies readonly Term[];
-
-export type TermId = (typeof TERMS)[number]['id'];
+];
