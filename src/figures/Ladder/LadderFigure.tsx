@@ -26,6 +26,7 @@ import { takePending } from '../page/pending.ts';
 import { Twin } from './Twin.tsx';
 import { momentOf, useLink } from './useLink.ts';
 import type { FigureLink } from './useLink.ts';
+import { QueryFaults } from './QueryFaults.tsx';
 import { useQuery } from './useQuery.ts';
 import { useReducedMotion } from './useReducedMotion.ts';
 import { useWords } from './useWords.ts';
@@ -126,7 +127,7 @@ function Figure({ panels, tell, caption, link }: LadderFigureProps) {
   }).join(' ');
 
   useLink(link, map, state, act);
-  useQuery(map, state, fresh || (link !== undefined && state.moved === 0), act);
+  const faults = useQuery(map, state, fresh || (link !== undefined && state.moved === 0), act);
 
   // What the reader did by hand is told; what plays is not.
   const heard = useRef({ moved: state.moved, playing: state.playing });
@@ -171,6 +172,7 @@ function Figure({ panels, tell, caption, link }: LadderFigureProps) {
 
   return (
     <div className={styles['whole']} onKeyDown={onKeyDown}>
+      <QueryFaults faults={faults} />
       <figure className={fresh ? styles['figure'] : `${styles['figure']} ${styles['used']}`} aria-labelledby={caption === undefined ? undefined : `${id}c`}>
         <div className={styles['panels']} style={{ '--panels': panels.length } as CSSProperties}>
           {panels.map(({ trace, title, note, summary, faint }, k) => {

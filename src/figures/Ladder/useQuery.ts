@@ -1,14 +1,18 @@
-import { useEffect, useLayoutEffect, useRef } from 'react';
-import { readPlayerQuery, writePlayerQuery } from '../../player/query.ts';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { readPlayerQuery, writePlayerQuery, type QueryFault } from '../../player/query.ts';
 import type { PlayerAction, PlayerState } from '../../player/reducer.ts';
 import type { TimeMap } from '../../player/time-map.ts';
 
+const NONE: readonly QueryFault[] = [];
+
 /**
  * Step and speed in the page's address: read once when the figure comes to life, written when the playhead rests, so that a moment can be linked.
+ * What the address asks for and cannot have is returned, so that the reader is told.
  * Writing replaces the entry in the history and never throws: some frames forbid it.
  */
-export function useQuery(map: TimeMap, state: PlayerState, fresh: boolean, act: (action: PlayerAction) => void): void {
+export function useQuery(map: TimeMap, state: PlayerState, fresh: boolean, act: (action: PlayerAction) => void): readonly QueryFault[] {
   const read = useRef(false);
+  const [faults, setFaults] = useState<readonly QueryFault[]>(NONE);
   useLayoutEffect(() => {
     if (read.current) return;
     read.current = true;
@@ -16,6 +20,11 @@ export function useQuery(map: TimeMap, state: PlayerState, fresh: boolean, act: 
     if (query.speed !== undefined) act({ type: 'speed', speed: query.speed });
     if (query.step !== undefined) act({ type: 'seek', position: map.restOf(query.step - 1) });
   });
+
+  useEffect(() => {
+    const { faults: found } = readPlayerQuery(window.location.search, map.moments.length);
+    if (found.length > 0) setFaults(found);
+  }, [map]);
 
   useEffect(() => {
     if (fresh || state.playing) return undefined;
@@ -31,4 +40,5 @@ export function useQuery(map: TimeMap, state: PlayerState, fresh: boolean, act: 
     }, 150);
     return () => clearTimeout(timer);
   }, [map, fresh, state.playing, state.step, state.speed]);
+  return faults;
 }

@@ -55,13 +55,14 @@ function Host({ scene, side, language }: HostProps) {
 }
 
 function Program({ scene, index, side, language }: HostProps & { readonly index: number }) {
+  const text = useText();
   const { trace, view, event } = scene;
   const lines = useMemo(() => programOf(trace.scenario, index, language), [trace, index, language]);
   const name = trace.scenario.processes[index]?.name ?? side;
   const threads = view[side].threads.filter((thread) => thread.process === name);
   const at = new Map(threads.flatMap((thread) => (thread.step && thread.alive ? [[thread.step, thread] as const] : [])));
   return (
-    <ol className={styles['code']}>
+    <ol className={styles['code']} tabIndex={0} aria-label={text.format('calls.program', { host: text.format(`figures.${side}`) })}>
       {lines.map((line, i) => {
         const thread = line.step === undefined ? undefined : at.get(line.step);
         return (

@@ -17,6 +17,7 @@ import { KeyHelp } from '../Controls/KeyHelp.tsx';
 import type { Told } from '../Ladder/LadderFigure.tsx';
 import { Twin } from '../Ladder/Twin.tsx';
 import { momentOf, useLink, type FigureLink } from '../Ladder/useLink.ts';
+import { QueryFaults } from '../Ladder/QueryFaults.tsx';
 import { useQuery } from '../Ladder/useQuery.ts';
 import { useReducedMotion } from '../Ladder/useReducedMotion.ts';
 import { useWords } from '../Ladder/useWords.ts';
@@ -81,7 +82,7 @@ export function Stage({ trace, title, tell, link, note = '', children, below, ow
   const told = sentence ? text.format(sentence.id, sentence.values) : '';
 
   useLink(link, map, state, act);
-  useQuery(map, state, state.moved === 0, act);
+  const faults = useQuery(map, state, state.moved === 0, act);
 
   const heard = useRef({ moved: state.moved, playing: state.playing });
   useEffect(() => {
@@ -123,6 +124,7 @@ export function Stage({ trace, title, tell, link, note = '', children, below, ow
     <LazyMotion strict features={domMin}>
       <MotionConfig reducedMotion="user">
         <div className={styles['whole']} onKeyDown={onKeyDown}>
+          <QueryFaults faults={faults} />
           <figure className={styles['figure']} aria-label={title}>
             <div className={styles['picture']}>{children(scene)}</div>
             <p className={styles['say']}>

@@ -285,3 +285,14 @@ it('shows whole arrows, from step to step, to those who want no motion', async (
   expect(lines.length).toBeGreaterThan(0);
   for (const line of lines) expect(Math.abs(Number.parseFloat(line.getAttribute('x2') ?? '') - Number.parseFloat(line.getAttribute('x1') ?? ''))).toBe(100);
 });
+
+describe('what the address cannot have', () => {
+  it('is named with what is allowed, until the reader has seen it', async () => {
+    window.history.replaceState(null, '', '/?step=9999&speed=0');
+    show();
+    const note = await screen.findByText(/There is no step 9999/);
+    expect(screen.getByText(/“0” is no speed: 0\.25 to 100 is allowed/)).toBeDefined();
+    fireEvent.click(within(note.closest('[role="status"]') as HTMLElement).getByRole('button', { name: 'Close' }));
+    expect(screen.queryByText(/There is no step 9999/)).toBeNull();
+  });
+});
