@@ -5,6 +5,11 @@ import type { TimeMap } from '../../player/time-map.ts';
 
 const NONE: readonly QueryFault[] = [];
 
+function faultsFor(map: TimeMap): readonly QueryFault[] {
+  const { faults } = readPlayerQuery(window.location.search, map.moments.length);
+  return faults.length > 0 ? faults : NONE;
+}
+
 /**
  * Step and speed in the page's address: read once when the figure comes to life, written when the playhead rests, so that a moment can be linked.
  * What the address asks for and cannot have is returned, so that the reader is told.
@@ -21,10 +26,7 @@ export function useQuery(map: TimeMap, state: PlayerState, fresh: boolean, act: 
     if (query.step !== undefined) act({ type: 'seek', position: map.restOf(query.step - 1) });
   });
 
-  useEffect(() => {
-    const { faults: found } = readPlayerQuery(window.location.search, map.moments.length);
-    if (found.length > 0) setFaults(found);
-  }, [map]);
+  useEffect(() => setFaults(faultsFor(map)), [map]);
 
   useEffect(() => {
     if (fresh || state.playing) return undefined;
