@@ -108,10 +108,10 @@ function connect(k: Kernel, s: Socket, to: Endpoint, caller: Caller): Attempt {
   if (s.type === 'dgram') return connectDatagram(k, s, to);
   const t = s.tcb;
   if (!caller.again) {
-    if (t && t.state === 'LISTEN') return fail('EISCONN', s);
-    if (t && t.state === 'SYN-SENT') return fail('EALREADY', s);
+    if (t && s.connecting && t.state !== 'CLOSED') return connectAgain(s, t, caller);
     if (t && t.state !== 'CLOSED') return fail('EISCONN', s);
     const error = takeError(s);
+    s.connecting = false;
     if (error) return fail(error, s);
     const port = s.local?.port ?? ephemeralPort(k, 'stream');
     if (port === undefined) return fail('EADDRNOTAVAIL', s);
@@ -123,20 +123,29 @@ function connect(k: Kernel, s: Socket, to: Endpoint, caller: Caller): Attempt {
       return fail('EADDRNOTAVAIL', s);
     }
     s.tcb = undefined;
+    s.connecting = true;
     openActively(k, s);
     if (s.options.nonblock) return fail('EINPROGRESS', s);
     return blocks(caller, s.options.sendTimeout > 0 ? later(k.now, ms(s.options.sendTimeout)) : undefined);
   }
   const error = takeError(s);
   if (error) {
-    s.shutReceive = s.shutSend = false;
+    s.shutReceive = s.shutSend = s.connecting = false;
     if (!s.boundPort) s.local = undefined;
     s.remote = undefined;
     return fail(error, s);
   }
   const state = t?.state;
   if (state === 'SYN-SENT' || state === 'SYN-RECEIVED') return blocks(caller);
+  s.connecting = false;
   return state === undefined || state === 'CLOSED' ? fail('ECONNABORTED', s) : done(0, s);
+}
+
+/** connect(2) while an earlier one is under way, or to learn how it went: the first call after it was done says 0. */
+function connectAgain(s: Socket, t: Tcb, caller: Caller): Attempt {
+  if (t.state === 'SYN-SENT' || t.state === 'SYN-RECEIVED') return s.options.nonblock ? fail('EALREADY', s) : blocks(caller);
+  s.connecting = false;
+  return done(0, s);
 }
 
 /** connect(2) on UDP: no segment leaves; the socket will send to this peer and hear no other. */
@@ -161,6 +170,7 @@ function send(k: Kernel, s: Socket, call: Extract<SocketCall, { name: 'send' }>,
   if (s.type === 'dgram') {
     const error = takeError(s);
     if (error) return fail(error, s);
+    if (s.shutSend) return fail('EPIPE', s);
     const to = call.to ?? s.remote;
     if (!to) return fail('EDESTADDRREQ', s);
     if (!bindAnywhere(k, s)) return fail('EAGAIN', s);

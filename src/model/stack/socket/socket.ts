@@ -64,6 +64,8 @@ export interface Socket {
   options: SocketOptions;
   /** Reported by the next call, once (SO_ERROR). */
   error?: Errno;
+  /** connect() was called and has not yet said how it went (Linux's SS_CONNECTING). */
+  connecting?: boolean;
   /** What sending or receiving meant after shutdown(2). */
   shutReceive: boolean;
   shutSend: boolean;

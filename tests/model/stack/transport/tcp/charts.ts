@@ -1,6 +1,6 @@
 /** Plays one of RFC 9293's sequence charts (Figures 6 to 13) with two hosts of the model, row by row, and says what came of each. */
 import { micros, type Micros } from '../../../../../src/model/core/units.ts';
-import type { Input, SocketCall } from '../../../../../src/model/stack/api.ts';
+import type { Input, Output, SocketCall } from '../../../../../src/model/stack/api.ts';
 import { createHost, nextWakeUp, step, type Host } from '../../../../../src/model/stack/host.ts';
 import type { ProfileName } from '../../../../../src/model/stack/profile.ts';
 import { dissect } from '../../../../../src/model/wire/frame.ts';
@@ -20,6 +20,8 @@ export interface Seen {
 
 export interface Chart {
   readonly call: (end: End, call: SocketCall, thread?: string) => number;
+  /** Told of every call's return from now on, in place of who was told before. */
+  readonly watch: (told: (returned: Returned) => void) => void;
   readonly give: (end: End, input: Input) => void;
   /** The next segment that this end has sent, or will send when its time has come; it stays in the network until it is delivered. */
   readonly next: (end: End) => Uint8Array;
@@ -35,6 +37,8 @@ export interface Chart {
   readonly host: (end: End) => Host;
 }
 
+type Returned = Extract<Output, { type: 'returned' }>;
+
 /** A's and B's names on the hosts of world.ts. */
 const SIDE = { A: 'client', B: 'server' } as const;
 
@@ -44,6 +48,7 @@ export function createChart(profile: ProfileName, isn: Readonly<Record<End, read
   };
   const out: Record<End, Uint8Array[]> = { A: [], B: [] };
   let now = micros(1_000_000);
+  let told: (returned: Returned) => void = () => {};
 
   function give(end: End, input: Input): number {
     const stepped = step(hosts[end], input, now);
@@ -51,7 +56,10 @@ export function createChart(profile: ProfileName, isn: Readonly<Record<End, read
     let result = 0;
     for (const output of stepped.outputs) {
       if (output.type === 'transmit') out[end].push(output.bytes);
-      if (output.type === 'returned') result = output.result;
+      if (output.type === 'returned') {
+        result = output.result;
+        told(output);
+      }
     }
     return result;
   }
@@ -71,6 +79,9 @@ export function createChart(profile: ProfileName, isn: Readonly<Record<End, read
   return {
     now: () => now,
     host: (end) => hosts[end],
+    watch: (who) => {
+      told = who;
+    },
     give: (end, input) => void give(end, input),
     call: (end, call, thread = '') => give(end, { type: 'call', process: SIDE[end], thread, call }),
     next: (end) => {
