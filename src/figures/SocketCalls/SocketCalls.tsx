@@ -62,7 +62,8 @@ function Program({ scene, index, side, language }: HostProps & { readonly index:
   const threads = view[side].threads.filter((thread) => thread.process === name);
   const at = new Map(threads.flatMap((thread) => (thread.step && thread.alive ? [[thread.step, thread] as const] : [])));
   return (
-    <ol className={styles['code']} tabIndex={0} aria-label={text.format('calls.program', { host: text.format(`figures.${side}`) })}>
+    <div className={styles['code']} tabIndex={0} role="group" aria-label={text.format('calls.program', { host: text.format(`figures.${side}`) })}>
+    <ol>
       {lines.map((line, i) => {
         const thread = line.step === undefined ? undefined : at.get(line.step);
         return (
@@ -73,6 +74,7 @@ function Program({ scene, index, side, language }: HostProps & { readonly index:
         );
       })}
     </ol>
+    </div>
   );
 }
 

@@ -184,7 +184,7 @@ function spread(number: number, length: number, phase: number): readonly number[
 }
 
 /** A minute of the traffic, or an hour when news is rare. */
-export function planFor({ rttMs, newsPerHour, saysPerHour, patienceMs }: Needs): Plan {
+function planFor({ rttMs, newsPerHour, saysPerHour, patienceMs }: Needs): Plan {
   const untilMs = newsPerHour >= 60 ? MINUTE : HOUR;
   const within = (perHour: number): number => Math.round((perHour * untilMs) / HOUR);
   return {
@@ -208,7 +208,7 @@ export interface Choice {
 /** Within this factor of the fewest bytes the simpler way is taken. WAYS is in that order. */
 const ALIKE = 1.1;
 
-export function choose(needs: Needs, all: readonly WayCosts[]): Choice {
+function choose(needs: Needs, all: readonly WayCosts[]): Choice {
   const struck: Partial<Record<Way, 'page' | 'late'>> = {};
   for (const { way, worstDelay } of all) {
     if (way === 'raw' && needs.page) struck[way] = 'page';

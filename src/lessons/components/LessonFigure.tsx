@@ -44,6 +44,7 @@ export function LessonFigure() {
 
   return (
     <div className={styles['slot']} id="figure" ref={whole} role="region" aria-label={text.format('lessons.figure')} data-wide={figure.wide ?? (Object.keys(facts.beside).length > 0 || undefined)}>
+      <h2 className="visually-hidden">{text.format('lessons.figure')}</h2>
       <ScenarioChoice />
       <Asleep kind={figure} scenario={wish.scenario} />
       {came && (
