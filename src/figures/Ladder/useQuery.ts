@@ -26,7 +26,10 @@ export function useQuery(map: TimeMap, state: PlayerState, fresh: boolean, act: 
     if (query.step !== undefined) act({ type: 'seek', position: map.restOf(query.step - 1) });
   });
 
-  useEffect(() => setFaults(faultsFor(map)), [map]);
+  useEffect(() => {
+    const timer = setTimeout(() => setFaults(faultsFor(map)));
+    return () => clearTimeout(timer);
+  }, [map]);
 
   useEffect(() => {
     if (fresh || state.playing) return undefined;
