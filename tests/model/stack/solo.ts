@@ -29,8 +29,8 @@ export interface Solo {
 export function createSolo(side: Side = 'server', wishes: HostWishes = {}): Solo {
   let host = createHost(hostConfig(side, wishes));
   let now = micros(1_000_000);
-  let frames: Uint8Array[] = [];
-  let returns: Returned[] = [];
+  const frames: Uint8Array[] = [];
+  const returns: Returned[] = [];
 
   function give(input: Input): readonly Output[] {
     const before = host;
