@@ -5,6 +5,7 @@ import type { Socket } from '../../../src/model/stack/socket/socket.ts';
 import type { Incoming, Tcb } from '../../../src/model/stack/transport/tcp/tcb.ts';
 import { TRANSITIONS } from '../../../src/model/stack/transport/tcp/transitions.ts';
 import { dissect } from '../../../src/model/wire/frame.ts';
+import { IP_PROTOCOL } from '../../../src/model/wire/ipv4.ts';
 import { reEmit } from '../wire/re-emit.ts';
 import type { Done } from './world.ts';
 
@@ -39,8 +40,10 @@ export function checkStep(done: Done): void {
 function checkFrame(bytes: Uint8Array): void {
   const found = dissect(bytes);
   must(found.faults.length === 0, 'an emitted frame has no fault', found.faults);
-  const again = reEmit(bytes, found);
-  if (again && !(found.icmp && 'quote' in found.icmp) && !(found.icmpv6 && 'quote' in found.icmpv6)) must(Buffer.compare(again, bytes) === 0, 'a frame parses back to itself', Buffer.from(bytes).toString('hex'));
+  // What `reEmit` cannot write: an IPv6 fragment, and the cut datagram that an error quotes.
+  const whole = found.ipv6?.nextHeader !== IP_PROTOCOL.fragment && !(found.icmp && 'quote' in found.icmp) && !(found.icmpv6 && 'quote' in found.icmpv6);
+  const again = whole ? reEmit(bytes, found) : undefined;
+  if (again) must(Buffer.compare(again, bytes) === 0, 'a frame parses back to itself', Buffer.from(bytes).toString('hex'));
   must(bytes.length <= 14 + 1500, 'a frame fits the link', bytes.length);
 }
 
