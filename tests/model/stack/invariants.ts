@@ -1,5 +1,5 @@
 /** What must hold of a host after every step, whatever has come to it. */
-import { seqAdd, seqDiff, seqGe, seqGt, seqLe, seqLt, type Seq } from '../../../src/model/core/seq.ts';
+import { seqAdd, seqDiff, seqGe, seqGt, seqLe, seqLt, seqMax, type Seq } from '../../../src/model/core/seq.ts';
 import type { Host } from '../../../src/model/stack/host.ts';
 import type { Socket } from '../../../src/model/stack/socket/socket.ts';
 import type { Incoming, Tcb } from '../../../src/model/stack/transport/tcp/tcb.ts';
@@ -15,6 +15,25 @@ function must(holds: boolean, law: string, ...seen: readonly unknown[]): void {
 }
 
 const ROWS = new Map(TRANSITIONS.map((row) => [row.id, row]));
+
+/** All laws for a whole run: those on each step, and that nobody sends beyond the rightmost edge that he was ever offered. */
+export function createWatch(): (done: Done) => void {
+  const edges = new Map<string, Seq>();
+  return (done) => {
+    checkStep(done);
+    for (const s of done.after.sockets.values()) {
+      const t = s.tcb;
+      if (!t || t.state === 'LISTEN' || t.state === 'CLOSED' || t.state === 'SYN-SENT' || t.state === 'SYN-RECEIVED' || t.state === 'TIME-WAIT') continue;
+      const key = `${done.side} ${s.id}`;
+      const offered = seqAdd(t.una, t.sndWnd);
+      const edge = seqMax(edges.get(key) ?? offered, offered);
+      edges.set(key, edge);
+      // RFC 9293 §3.8.6.1: a probe of a closed window carries an octet beyond it.
+      const most = done.after.profile.windowProbeCarriesByte ? seqAdd(edge, 1) : edge;
+      must(seqLe(t.nxt, most), 'SND.NXT ≤ SND.UNA + window', key, t.state, t.nxt, edge);
+    }
+  };
+}
 
 /** All laws on one step's outputs and the host after it. */
 export function checkStep(done: Done): void {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exchange, logOf, play, readBy, type Came, type Exchange } from './exchange.ts';
-import { checkStep, deepFreeze } from './invariants.ts';
+import { createWatch, deepFreeze } from './invariants.ts';
 import { step } from '../../../src/model/stack/host.ts';
 import { other } from './world.ts';
 
@@ -32,12 +32,12 @@ function expectAll(came: Came): void {
 
 describe('any two programs over any line', () => {
   it('read exactly what was sent, all of it, and end, when only some frames are lost, doubled or overtaken', () => {
-    fc.assert(fc.property(exchange(), (given) => expectAll(play(given, checkStep))), runs());
+    fc.assert(fc.property(exchange(), (given) => expectAll(play(given, createWatch()))), runs());
   }, 600_000);
 
   it('read a prefix of what was sent, and end, however a side cuts the connection off', () => {
     const kind = exchange({ endings: ['shutdown', 'close', 'abort', 'exit'], mostFaults: 12 });
-    fc.assert(fc.property(kind, (given) => expectPrefix(play(given, checkStep))), runs());
+    fc.assert(fc.property(kind, (given) => expectPrefix(play(given, createWatch()))), runs());
   }, 600_000);
 
   it('do the same again, byte for byte, whether hosts are kept or used up', () => {
