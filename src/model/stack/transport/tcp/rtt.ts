@@ -30,7 +30,7 @@ export function measure(profile: Profile, t: Tcb, sample: Micros): void {
   if (sample < r.min) r.min = sample;
 }
 
-/** RFC 6298 §2 and §2.3, with α = 1/8 and β = 1/4. */
+/** RFC 6298 §2, with α = 1/8 and β = 1/4. */
 function smooth(r: RttState, sample: Micros): void {
   if (r.srtt8 === 0) {
     r.srtt8 = Math.max(1, sample * 8);
