@@ -23,7 +23,7 @@ interface Envelope {
 type Fill = (frame: Uint8Array, at: number, end: number, pseudo: number) => void;
 
 /** Wraps a transport's bytes in IP and Ethernet, for the host at `to`. */
-export function wrap(to: Side, protocol: number, length: number, fill: Fill, envelope: Envelope = {}): Uint8Array {
+function wrap(to: Side, protocol: number, length: number, fill: Fill, envelope: Envelope = {}): Uint8Array {
   const self = hostConfig(to);
   const peer = hostConfig(other(to));
   const six = envelope.family === 6;
@@ -45,7 +45,7 @@ export const udp = (to: Side, sourcePort: number, destinationPort: number, data:
     emitUdp(frame, at, end, { sourcePort, destinationPort }, pseudo);
   }, envelope);
 
-export const tcp = (to: Side, fields: TcpFields, data = new Uint8Array(0), envelope?: Envelope): Uint8Array => {
+const tcp = (to: Side, fields: TcpFields, data = new Uint8Array(0), envelope?: Envelope): Uint8Array => {
   const header = tcpHeaderLength(fields.options);
   return wrap(to, IP_PROTOCOL.tcp, header + data.length, (frame, at, end, pseudo) => {
     frame.set(data, at + header);
