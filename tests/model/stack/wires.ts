@@ -6,7 +6,6 @@ import { emitIcmp, icmpLength, type IcmpMessage } from '../../../src/model/wire/
 import { emitIcmpv6, icmpv6Length, type Icmpv6Message } from '../../../src/model/wire/icmpv6.ts';
 import { emitIpv4, IP_PROTOCOL, IPV4_HEADER, pseudoSum4 } from '../../../src/model/wire/ipv4.ts';
 import { emitIpv6, emitIpv6Fragment, FRAGMENT_HEADER, IPV6_HEADER, pseudoSum6 } from '../../../src/model/wire/ipv6.ts';
-import { emitTcp, tcpHeaderLength, type TcpFields } from '../../../src/model/wire/tcp.ts';
 import { emitUdp, UDP_HEADER } from '../../../src/model/wire/udp.ts';
 import { hostConfig, other, type Side } from './world.ts';
 
@@ -44,14 +43,6 @@ export const udp = (to: Side, sourcePort: number, destinationPort: number, data:
     frame.set(data, at + UDP_HEADER);
     emitUdp(frame, at, end, { sourcePort, destinationPort }, pseudo);
   }, envelope);
-
-const tcp = (to: Side, fields: TcpFields, data = new Uint8Array(0), envelope?: Envelope): Uint8Array => {
-  const header = tcpHeaderLength(fields.options);
-  return wrap(to, IP_PROTOCOL.tcp, header + data.length, (frame, at, end, pseudo) => {
-    frame.set(data, at + header);
-    emitTcp(frame, at, end, fields, pseudo);
-  }, envelope);
-};
 
 export const icmp = (to: Side, message: IcmpMessage, envelope?: Envelope): Uint8Array => wrap(to, IP_PROTOCOL.icmp, icmpLength(message), (frame, at) => emitIcmp(frame, at, message), envelope);
 export const icmpv6 = (to: Side, message: Icmpv6Message, envelope?: Envelope): Uint8Array =>
