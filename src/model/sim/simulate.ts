@@ -89,6 +89,7 @@ export function simulate<H>(scenario: Scenario, stack: Stack<H>, limits = LIMITS
   const until = scenario.untilMs === undefined ? undefined : ms(scenario.untilMs);
   let now = startedAt;
   let idleWakes = 0;
+  let lastCauses: EventId[] = [];
 
   function newHost(side: Side): HostState<H> {
     return { host: stack.createHost(hostSetup(scenario, side)), eventOf: [], wakeAt: undefined, deaf: undefined, socketConnection: new Map(), lastOf: new Map(), unnumbered: new Map() };
@@ -139,9 +140,11 @@ export function simulate<H>(scenario: Scenario, stack: Stack<H>, limits = LIMITS
       if (first === undefined) first = event;
       else (more ??= [first]).push(event);
     }
-    // A list of exactly the length it needs: there is one for every event.
+    // A list of exactly the length it needs, shared by all that one thing has caused in a row: there is one for every event.
     if (more) return more.slice();
-    return [first ?? ('socket' in output && output.socket !== undefined ? lastOf.get(output.socket) : undefined) ?? 0];
+    const only = first ?? ('socket' in output && output.socket !== undefined ? lastOf.get(output.socket) : undefined) ?? 0;
+    if (lastCauses[0] !== only) lastCauses = [only];
+    return lastCauses;
   }
 
   function record(side: Side, output: Output): EventId | undefined {

@@ -75,14 +75,20 @@ function socketOf(k: Kernel, process: string, call: SocketCall): SocketId | unde
 function enter(k: Kernel, process: string, thread: string, call: SocketCall): void {
   const id = socketOf(k, process, call);
   const result = attempt(k, call, id === undefined ? undefined : edit(k, id), { process, entered: k.cause, again: false, done: 0, parts: [] });
-  settleCall(k, { process, thread, call, socket: id ?? 0, entered: k.cause, enteredAt: k.now, done: 0, parts: [] }, result);
+  settleCall(k, { process, thread, call, socket: id ?? 0, entered: k.cause, enteredAt: k.now }, result);
   if (call.name === 'close' && id !== undefined) for (const c of k.calls) if (c.socket === id && c.call.name !== 'close') wake(k, c);
 }
 
-function settleCall(k: Kernel, pending: PendingCall, result: Attempt): void {
-  const { readyAt: _readyAt, readySince: _readySince, readyCause: _readyCause, ...rest } = pending;
+/** What a call keeps while it waits, but for what wakes it. */
+type Pending = Omit<PendingCall, 'deadline' | 'done' | 'parts' | 'readyAt' | 'readySince' | 'readyCause'>;
+
+function settleCall(k: Kernel, pending: Pending, result: Attempt): void {
   if ('blocks' in result) {
-    k.calls.push({ ...rest, done: result.done, parts: result.parts, ...(result.deadline !== undefined && { deadline: result.deadline }) });
+    const { process, thread, call, socket, entered, enteredAt } = pending;
+    k.calls.push({
+      process, thread, call, socket, entered, enteredAt, deadline: result.deadline, done: result.done, parts: result.parts, readyAt: undefined, readySince: undefined,
+      readyCause: undefined,
+    });
     return;
   }
   emit(k, {
@@ -114,14 +120,13 @@ function mayProceed(k: Kernel, c: PendingCall): boolean {
 /** Makes blocked calls runnable whose sockets this step has changed: each runs a little later, as a scheduler would have it. */
 function rouse(k: Kernel): void {
   if (k.calls.length === 0) return;
-  const woken = new Set<string>();
+  let woken: SocketId[] | undefined;
   for (const c of k.calls) {
     if (c.readyAt !== undefined || !(k.edited.has(c.socket) || !k.sockets.has(c.socket)) || !mayProceed(k, c)) continue;
     // One connection wakes one of the threads that wait for it.
     if (c.call.name === 'accept') {
-      const key = `${c.socket}`;
-      if (woken.has(key)) continue;
-      woken.add(key);
+      if (woken?.includes(c.socket)) continue;
+      (woken ??= []).push(c.socket);
     }
     wake(k, c);
   }

@@ -3,7 +3,7 @@
  * holds copies of what the step touches, and `settle` turns it into the next Host.
  */
 import type { IpAddress, Ipv4Address, Ipv6Address, MacAddress } from '../core/address.ts';
-import type { Micros } from '../core/units.ts';
+import { later, type Micros } from '../core/units.ts';
 import type { Seeds } from '../../scenarios/schema.ts';
 import type { DropReason, Endpoint, Errno, Fd, Output, SendReason, Serial, SocketCall, SocketId, TimerName } from './api.ts';
 import { profileOf, type Profile, type ProfileName } from './profile.ts';
@@ -36,11 +36,11 @@ export interface PendingCall {
   readonly socket: SocketId;
   readonly entered: Serial;
   readonly enteredAt: Micros;
-  readonly deadline?: Micros;
+  readonly deadline: Micros | undefined;
   /** When the thread gets to run and tries again, and what made that so. */
-  readonly readyAt?: Micros;
-  readonly readySince?: Micros;
-  readonly readyCause?: Serial;
+  readonly readyAt: Micros | undefined;
+  readonly readySince: Micros | undefined;
+  readonly readyCause: Serial | undefined;
   /** send: how much the kernel has taken so far; recv with waitAll: what was read so far. */
   readonly done: number;
   readonly parts: readonly Uint8Array[];
@@ -249,8 +249,7 @@ export const connectionKey = (local: number, remote: Endpoint): string => `${loc
 /** Makes a blocked call runnable: it is tried again a little later, when the scheduler has got to it. */
 export function wake(k: Kernel, c: PendingCall): void {
   if (c.readyAt !== undefined) return;
-  const ready = { ...c, readyAt: (k.now + k.profile.wakeUpLatency) as Micros, readySince: k.now, readyCause: k.cause };
-  k.calls = k.calls.map((each) => (each === c ? ready : each));
+  k.calls[k.calls.indexOf(c)] = { ...c, readyAt: later(k.now, k.profile.wakeUpLatency), readySince: k.now, readyCause: k.cause };
 }
 
 /** The next value of a seed list, or one made from the host's name and the count: different for each, the same in each run. */

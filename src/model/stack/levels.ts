@@ -15,6 +15,7 @@ export function levelsOf(k: Kernel, s: Socket): Levels | undefined {
   const t = s.tcb;
   if (!t) return undefined;
   const opened = t.state !== 'CLOSED' && t.state !== 'LISTEN';
+  const timers = pendingTimers(t);
   return {
     state: t.state,
     sendUnacked: opened ? bytesBetween(t, t.una, t.nxt) : 0,
@@ -36,7 +37,7 @@ export function levelsOf(k: Kernel, s: Socket): Levels | undefined {
     rto: t.rtt.rto,
     recovery: t.congestion,
     interactive: interactive(k.profile, t),
-    timers: pendingTimers(t),
+    timers: s.told && sameTimers(s.told.timers, timers) ? s.told.timers : timers,
   };
 }
 

@@ -21,14 +21,14 @@ export function readStream(
   if (!t || t.state === 'LISTEN') return fail('ENOTCONN', s);
   const want = call.max - caller.done;
   const because = (t.received[0]?.causes ?? []).slice(0, 8);
-  const parts = call.peek ? peek(t, want) : take(k, s, t, want);
+  const parts = call.peek ? peek(t.received, want) : take(k, s, t, want);
   const got = parts.reduce((sum, part) => sum + part.length, 0);
   const total = caller.done + got;
-  const all = [...caller.parts, ...parts];
+  const all = caller.parts.length > 0 ? [...caller.parts, ...parts] : parts;
   const ended = t.finReceived || s.shutReceive || t.state === 'CLOSED' || s.error !== undefined;
   if (got > 0 || total > 0) {
     if (call.waitAll && total < call.max && !ended && mayWait) return { blocks: true, done: total, parts: all, ...(deadline !== undefined && { deadline }) };
-    return { result: total, data: concatBytes(all), socket: s.id, because };
+    return { result: total, data: all.length === 1 ? all[0] : concatBytes(all), socket: s.id, because };
   }
   if (call.max === 0) return { ...done(0, s), data: new Uint8Array(0) };
   if (t.finReceived) return { ...done(0, s), data: new Uint8Array(0), because };
@@ -40,10 +40,11 @@ export function readStream(
   return { blocks: true, done: 0, parts: [], ...(deadline !== undefined && { deadline }) };
 }
 
-function peek(t: Tcb, want: number): Uint8Array[] {
+/** The first bytes of what was received, in the pieces in which they came. */
+function peek(received: readonly Incoming[], want: number): Uint8Array[] {
   const parts: Uint8Array[] = [];
   let left = want;
-  for (const item of t.received) {
+  for (const item of received) {
     let skip = item.offset;
     for (const part of item.parts) {
       if (left <= 0) return parts;
@@ -69,7 +70,7 @@ function take(k: Kernel, s: Socket, t: Tcb, want: number): Uint8Array[] {
     const item = t.received[0];
     const have = lengthLeft(item);
     const n = Math.min(left, have);
-    parts.push(...peek({ ...t, received: [item] }, n));
+    parts.push(...peek([item], n));
     left -= n;
     copied += n;
     t.copied = seqAdd(t.copied, n);
